@@ -1,0 +1,269 @@
+//! What panel, host and worker say to each other.
+//!
+//! A panel talks to the host over a [port](https://developer.chrome.com/docs/extensions/reference/api/runtime#type-Port)
+//! named [`HOST_PORT`] and to the worker by `runtime.sendMessage`. A message that is sent reaches every context
+//! that listens, so it is wrapped in a [`Letter`] that says whom it is for.
+
+use crate::{
+    assistant::Assistant,
+    id::{AssistantId, ChatId, CommandId, PanelId, SessionId, TurnId},
+    record::ChatFacts,
+    settings::Settings,
+    status::Status,
+    time::Millis,
+    transcript::Turn,
+    trouble::Trouble,
+};
+use serde::{Deserialize, Serialize};
+
+/// The name of the port that a panel opens and only the host accepts.
+pub const HOST_PORT: &str = "pilotlight-host";
+
+/// What a panel says to the host.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToHost {
+    /// The first message on a port. The host answers with [`FromHost::Status`].
+    Hello {
+        /// Who speaks.
+        panel: PanelId,
+    },
+    /// The panel shows this chat now (`None`: no chat). The host answers with [`FromHost::Answering`] if a turn
+    /// runs in it, and from then on with everything that happens in it.
+    Watch {
+        /// The chat.
+        chat: Option<ChatId>,
+    },
+    /// The person sends a message. Carried out once for each `turn`, however often it arrives.
+    Send(Send),
+    /// The person changes a message that still waits.
+    EditQueued {
+        /// The chat.
+        chat: ChatId,
+        /// The turn that waits.
+        turn: TurnId,
+        /// Its new text.
+        text: String,
+    },
+    /// The person takes a message back that still waits.
+    Unqueue {
+        /// The chat.
+        chat: ChatId,
+        /// The turn that waits.
+        turn: TurnId,
+    },
+    /// The person stops the running answer; what has arrived stays.
+    Stop {
+        /// The chat.
+        chat: ChatId,
+    },
+    /// The person wants another answer to the same message. The earlier one is kept as a branch.
+    TryAgain {
+        /// The chat.
+        chat: ChatId,
+        /// The answer that is there.
+        answer: TurnId,
+        /// The id of the new one; carried out once for each.
+        new: TurnId,
+    },
+    /// The person evicts a session by hand.
+    Evict {
+        /// The session.
+        session: SessionId,
+    },
+    /// The person asks for the browser's model to be looked at again, after a failure.
+    AskAgain,
+    /// What became of a download that this panel started in a click.
+    Download(Download),
+}
+
+/// A message of the person, on its way to the host.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Send {
+    /// The chat; it is made if it does not exist.
+    pub chat: ChatId,
+    /// Who answers, where the chat is new.
+    pub assistant: AssistantId,
+    /// The id of the person's turn.
+    pub turn: TurnId,
+    /// The id of the answer.
+    pub answer: TurnId,
+    /// What the person says.
+    pub text: String,
+}
+
+/// What became of a download that a panel started.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Download {
+    /// A share of it has arrived, from 0 to 1.
+    Progress(f64),
+    /// The model is there.
+    Done,
+    /// It ended without a model.
+    Failed(String),
+}
+
+/// What the host says to a panel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromHost {
+    /// What is alive now. Sent to every panel whenever it changes.
+    Status(Status),
+    /// The answer that runs in the watched chat, as far as it has come. Sent after `Watch`, and when an answer
+    /// begins; the pieces that follow go on from `seq`.
+    Answering {
+        /// The chat.
+        chat: ChatId,
+        /// The answer's turn.
+        answer: TurnId,
+        /// The number of the next piece.
+        seq: u32,
+        /// All text so far.
+        text: String,
+    },
+    /// More of the answer.
+    Piece {
+        /// The chat.
+        chat: ChatId,
+        /// The answer's turn.
+        answer: TurnId,
+        /// Counted from 0 within an answer, without a gap.
+        seq: u32,
+        /// The new text.
+        text: String,
+    },
+    /// Turns of the watched chat as they now stand on disk, and the end of its shown path. A turn in `gone` was
+    /// taken back.
+    Turns {
+        /// The chat.
+        chat: ChatId,
+        /// The last turn of the shown path.
+        head: Option<TurnId>,
+        /// The turns that are new or changed.
+        turns: Vec<Turn>,
+        /// The turns that are no more.
+        gone: Vec<TurnId>,
+    },
+    /// The message is on disk: the composer can forget it. Sent to the panel that sent it.
+    Accepted {
+        /// The person's turn.
+        turn: TurnId,
+    },
+    /// The message was not taken: the composer keeps it. Sent to the panel that sent it.
+    Rejected {
+        /// The person's turn.
+        turn: TurnId,
+        /// Why.
+        trouble: Trouble,
+    },
+}
+
+/// A message by `runtime.sendMessage`. Whoever it is not for does not answer it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Letter {
+    /// For the worker; it answers with [`Reply`].
+    Worker(ToWorker),
+    /// For the host, from the worker; it answers with [`Reply`].
+    Host(FromWorker),
+}
+
+/// What a panel or the host says to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// A panel needs the host: open it if it is not there. Answered when it is.
+    OpenHost,
+    /// The host has nothing left to do and no reason to be warm: close it.
+    CloseHost,
+    /// The host has started and wants to know what the registry says. Answered with [`Reply::Registry`].
+    HostStarted,
+    /// The host's chats have changed: one write, in this order.
+    Facts(Vec<ChatFacts>),
+    /// The chats that are live now, for `chrome.storage.session`.
+    Live(Vec<ChatId>),
+    /// The host has destroyed these chats' transcripts: their records go too.
+    Purged(Vec<ChatId>),
+    /// The person changes the registry. Carried out once for each `id`, however often it arrives.
+    Change {
+        /// Names the command.
+        id: CommandId,
+        /// What is to be changed.
+        change: Change,
+    },
+}
+
+/// What a person changes in the registry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Change {
+    /// Gives a chat a name; an empty one goes back to the first words.
+    Rename {
+        /// The chat.
+        chat: ChatId,
+        /// Its new name.
+        title: String,
+    },
+    /// Keeps a chat at the top, or no longer.
+    Pin {
+        /// The chat.
+        chat: ChatId,
+        /// Whether it stays at the top.
+        pinned: bool,
+    },
+    /// Puts a chat into the bin. It is out of the list at once, and destroyed after
+    /// 30 days.
+    Delete {
+        /// The chat.
+        chat: ChatId,
+    },
+    /// Takes a chat back out of the bin.
+    Undelete {
+        /// The chat.
+        chat: ChatId,
+    },
+    /// Saves the settings.
+    Settings(Settings),
+    /// Makes or changes an assistant.
+    Assistant(Assistant),
+    /// Deletes an assistant; its chats go on with the default one.
+    DeleteAssistant(AssistantId),
+}
+
+/// What the worker answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// It was carried out.
+    Done,
+    /// It was not; the trouble says why.
+    Failed(Trouble),
+    /// What the host needs of the registry.
+    Registry(Registry),
+}
+
+/// What the worker tells the host, at its start and whenever it changes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Registry {
+    /// The person's settings.
+    pub settings: Settings,
+    /// Every assistant, the built-in one included.
+    pub assistants: Vec<Assistant>,
+    /// The chats that have a record, and of each how many turns and when updated, so that the host can report what is
+    /// missing.
+    pub chats: Vec<KnownChat>,
+}
+
+/// What the registry knows of a chat, as far as the host needs it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownChat {
+    /// The chat.
+    pub id: ChatId,
+    /// When its record says that it was last updated.
+    pub updated: Millis,
+    /// Whether it is in the bin.
+    pub deleted: bool,
+}
+
+/// What the worker says to the host.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// Settings or assistants have changed, or a chat was put into or taken out of the bin.
+    Registry(Registry),
+    /// The bin time of these chats is over: destroy what there is of them, then say [`ToWorker::Purged`].
+    Purge(Vec<ChatId>),
+}

@@ -1,0 +1,121 @@
+//! What the host keeps transcripts in. The browser's IndexedDB is behind it, and in tests a map.
+
+use crate::{
+    id::{ChatId, TurnId},
+    transcript::{Transcript, TranscriptHead, Turn},
+    trouble::Trouble,
+};
+use serde::{Deserialize, Serialize};
+use std::future::Future;
+
+/// One change of what is kept. A list of them is one transaction: all of it is on disk, or none of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Write {
+    /// Adds or replaces a chat's head.
+    Head(TranscriptHead),
+    /// Adds or replaces a turn.
+    Turn(Turn),
+    /// Takes a turn away.
+    DeleteTurn(TurnId),
+    /// Adds a piece to the journal of a running answer.
+    Journal(JournalRow),
+    /// Takes the journal of this answer away, because its turn now holds the text.
+    EndJournal(TurnId),
+    /// Takes away everything that is kept of a chat: head, turns, journal, draft.
+    DeleteChat(ChatId),
+}
+
+/// A piece of a running answer. Pieces are added and never rewritten, so that a long answer costs no more for
+/// each of its words than a short one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JournalRow {
+    /// Version of the stored form.
+    pub v: u32,
+    /// The chat.
+    pub chat: ChatId,
+    /// The answer's turn.
+    pub turn: TurnId,
+    /// Counted from 0 within an answer.
+    pub part: u32,
+    /// The text of this piece.
+    pub text: String,
+}
+
+impl crate::stored::Stored for JournalRow {
+    const VERSION: u32 = 1;
+    const KIND: &'static str = "journal";
+}
+
+/// What was read of one chat, each row decoded by itself.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Loaded {
+    /// The chat's head, if there is one that can be read.
+    pub head: Option<TranscriptHead>,
+    /// The turns that can be read.
+    pub turns: Vec<Turn>,
+    /// The rows that cannot.
+    pub unreadable: Vec<Unreadable>,
+}
+
+impl Loaded {
+    /// The transcript; `None` where nothing has been said in this chat.
+    pub fn into_transcript(self) -> Option<Transcript> {
+        Some(Transcript::from_rows(self.head?, self.turns))
+    }
+}
+
+/// A row that this code cannot read. It stays where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The object store it is in.
+    pub store: &'static str,
+    /// Its key, as text.
+    pub key: String,
+    /// What is wrong with it.
+    pub why: String,
+    /// Whether a newer version of the code wrote it.
+    pub newer: bool,
+}
+
+/// The ways in which the store fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// There is no room left.
+    Full,
+    /// The store was opened by newer code in another context, or deleted under this one.
+    Closed,
+    /// It took too long; said by whoever waited.
+    TimedOut,
+    /// Anything else, in the browser's words.
+    Other(String),
+}
+
+impl StoreError {
+    /// The trouble that a person sees because of this.
+    pub fn into_trouble(self) -> Trouble {
+        match self {
+            Self::Full => Trouble::StoreFull {},
+            Self::Closed => Trouble::StoreFailed { why: "closed".into() },
+            Self::TimedOut => Trouble::StoreFailed { why: "timeout".into() },
+            Self::Other(why) => Trouble::StoreFailed { why },
+        }
+    }
+}
+
+/// Where transcripts are kept.
+pub trait Store {
+    /// Everything of one chat.
+    fn load(&self, chat: ChatId) -> impl Future<Output = Result<Loaded, StoreError>>;
+
+    /// The heads of all chats.
+    fn heads(&self) -> impl Future<Output = Result<Vec<TranscriptHead>, StoreError>>;
+
+    /// Every journal row there is, in order: what was running when the last host died.
+    fn journals(&self) -> impl Future<Output = Result<Vec<JournalRow>, StoreError>>;
+
+    /// The chats that hold a turn in the state `Running` or `Queued`, from the index on it.
+    fn unfinished(&self) -> impl Future<Output = Result<Vec<ChatId>, StoreError>>;
+
+    /// Carries out all of these changes, in order, or none.
+    fn write(&self, writes: &[Write]) -> impl Future<Output = Result<(), StoreError>>;
+}

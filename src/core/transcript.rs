@@ -1,0 +1,165 @@
+//! A chat's turns, as the person saw them. They are a tree, because editing and regenerating keep the earlier
+//! version; what is shown, and what the model is given, is one path through it.
+
+use crate::{
+    id::{AssistantId, ChatId, TurnId},
+    stored::Stored,
+    time::Millis,
+    trouble::Trouble,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is kept of a chat beside its turns, in the same database and the same transactions, so that a lost
+/// registry can be made again. One row a chat.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TranscriptHead {
+    /// Version of the stored form.
+    pub v: u32,
+    /// The chat.
+    pub chat: ChatId,
+    /// Who answers in it.
+    pub assistant: AssistantId,
+    /// When the first message was sent.
+    pub created: Millis,
+    /// The last turn of the shown path.
+    pub head: Option<TurnId>,
+}
+
+impl Stored for TranscriptHead {
+    const VERSION: u32 = 1;
+    const KIND: &'static str = "transcript";
+}
+
+/// One message of the person or one answer of the model. One row a turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Version of the stored form.
+    pub v: u32,
+    /// The turn.
+    pub id: TurnId,
+    /// The chat it belongs to.
+    pub chat: ChatId,
+    /// The turn it follows. `None` for the first, and for one that is queued and follows nothing yet.
+    pub parent: Option<TurnId>,
+    /// Who speaks.
+    pub role: Role,
+    /// What was said: plain text from the person, Markdown from the model.
+    pub text: String,
+    /// How far it has come.
+    pub state: TurnState,
+    /// When it was sent or begun.
+    pub created: Millis,
+    /// Why it failed, where it did.
+    pub trouble: Option<Trouble>,
+    /// For an answer: how many of the oldest turns of the path the model did not see.
+    pub left_out: u32,
+    /// The tokens it takes in a session, once they were counted.
+    pub tokens: Option<u64>,
+}
+
+impl Stored for Turn {
+    const VERSION: u32 = 1;
+    const KIND: &'static str = "turn";
+}
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// The person.
+    Person,
+    /// The model.
+    Model,
+}
+
+/// How far a turn has come. A person's turn is `Queued` or `Done`; an answer is all but `Queued`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TurnState {
+    /// Waits until the turn before it is finished; can still be edited.
+    Queued,
+    /// The model is at it.
+    Running,
+    /// Whole.
+    Done,
+    /// The person stopped it.
+    Stopped,
+    /// It failed; `trouble` says why.
+    Failed,
+    /// The host, the browser or the machine died under it.
+    Interrupted,
+}
+
+/// A chat's turns with its head.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transcript {
+    /// The row that names the shown path.
+    pub head: TranscriptHead,
+    turns: BTreeMap<TurnId, Turn>,
+}
+
+impl Transcript {
+    /// A chat in which nothing has been said.
+    pub fn new(chat: ChatId, assistant: AssistantId, created: Millis) -> Self {
+        let head = TranscriptHead { v: TranscriptHead::VERSION, chat, assistant, created, head: None };
+        Self { head, turns: BTreeMap::new() }
+    }
+
+    /// Puts together what was read from the store. Rows of other chats are dropped.
+    pub fn from_rows(head: TranscriptHead, turns: impl IntoIterator<Item = Turn>) -> Self {
+        let turns =
+            turns.into_iter().filter(|turn| turn.chat == head.chat).map(|turn| (turn.id, turn)).collect();
+        Self { head, turns }
+    }
+
+    /// The turn of this id.
+    pub fn get(&self, id: TurnId) -> Option<&Turn> {
+        self.turns.get(&id)
+    }
+
+    /// Adds a turn, or replaces the one of the same id.
+    pub fn put(&mut self, turn: Turn) {
+        self.turns.insert(turn.id, turn);
+    }
+
+    /// Takes a turn out; only a queued one has nothing that follows it.
+    pub fn remove(&mut self, id: TurnId) -> Option<Turn> {
+        self.turns.remove(&id)
+    }
+
+    /// All turns, in the order of their ids, that is, of their making.
+    pub fn turns(&self) -> impl Iterator<Item = &Turn> {
+        self.turns.values()
+    }
+
+    /// The shown path, from the first turn to the head.
+    pub fn path(&self) -> Vec<&Turn> {
+        self.path_to(self.head.head)
+    }
+
+    /// The path from the first turn to this one. A parent that is missing ends the path early, and a ring,
+    /// which only damage can make, is cut.
+    pub fn path_to(&self, last: Option<TurnId>) -> Vec<&Turn> {
+        let mut seen = BTreeSet::new();
+        let mut path = Vec::new();
+        let mut next = last;
+        while let Some(turn) = next.and_then(|id| self.turns.get(&id)) {
+            if !seen.insert(turn.id) {
+                break;
+            }
+            path.push(turn);
+            next = turn.parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// The person's turns that wait, the first to run first.
+    pub fn queue(&self) -> impl Iterator<Item = &Turn> {
+        self.turns.values().filter(|turn| turn.state == TurnState::Queued)
+    }
+
+    /// The turns that follow this one; more than one where the person edited or tried again.
+    pub fn children(&self, parent: Option<TurnId>) -> impl Iterator<Item = &Turn> {
+        self.turns.values().filter(move |turn| turn.parent == parent && turn.state != TurnState::Queued)
+    }
+}
