@@ -9,6 +9,7 @@
 //! | [`record`], [`assistant`], [`settings`] | what the registry in `chrome.storage` holds |
 //! | [`transcript`] | what a chat's turns are, and which of them are shown |
 //! | [`store`] | what transcripts are kept in, and in which units they are written |
+//! | [`store`] | what transcripts are kept in, and what is written together |
 //! | [`stored`] | how a stored form is recognised as older, current or newer than this code |
 //! | [`trouble`] | every way in which something can fail, with what a person is told |
 //! | [`model`] | what a language model is, and what the browser says of it |
@@ -22,6 +23,7 @@ pub mod protocol;
 pub mod record;
 pub mod settings;
 pub mod status;
+pub mod store;
 pub mod stored;
 pub mod time;
 pub mod transcript;
