@@ -1,1 +1,7 @@
-//! (to be written)
+//! Not written yet.
+
+use wasm_bindgen::prelude::*;
+
+/// Entry.
+#[wasm_bindgen(start)]
+pub fn start() {}
