@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Every command that a person needs: ./build.sh help
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly ROOT=$PWD
+readonly TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
+readonly DIST=$ROOT/dist
+readonly CONTEXTS=(panel host worker)
+
+source tools/setup.sh
+
+main() {
+  local word=${1:-build}
+  [ $# -eq 0 ] || shift
+  case $word in
+    build) build ;;
+    run) run "$@" ;;
+    test) run_tests ;;
+    bench) bench ;;
+    package) package ;;
+    help | -h | --help) help ;;
+    *) die "There is no word '$word'; ./build.sh help lists them." ;;
+  esac
+}
+
+help() {
+  cat <<'TEXT'
+./build.sh [build]     make dist/, to be loaded as an unpacked extension
+./build.sh run         build, and open the panel in your Chrome or Chromium, in a profile kept in target/profile
+./build.sh run --echo  the same with the browser's fake model, which only echoes what it was given
+./build.sh test        format, lints, native tests, build, end-to-end tests in a real Chromium
+./build.sh bench       build, and measure the extension in a real Chromium
+./build.sh package     build, and write the zip for the Chrome Web Store
+
+CHROME=/path/to/browser chooses the browser that run, test and bench use.
+TEXT
+}
+
+build() {
+  require_node
+  require_wasm_toolchain
+  require_wasm_bindgen
+  require_node_tools
+  compile
+  local context
+  for context in "${CONTEXTS[@]}"; do stage "$context"; done
+  assemble
+  node tools/sizes.mjs "$DIST" || die "Make it smaller, or say in tools/sizes.mjs why the budget has to grow."
+}
+
+run() {
+  local model=()
+  case ${1:-} in
+    '') ;;
+    --echo) model=(--fake-model) ;;
+    *) die "run knows --echo and nothing else, not '$1'." ;;
+  esac
+  build
+  require_browser
+  if [ ${#model[@]} -eq 0 ]; then
+    step "Opening the panel. If this browser has no model of its own: ./build.sh run --echo"
+  else
+    step "Opening the panel with an echo in the model's place: it answers with what it was given, and nothing else"
+  fi
+  node tests/open.mjs --dist "$DIST" --profile "$TARGET/profile${model:+-echo}" ${model[@]+"${model[@]}"}
+}
+
+bench() {
+  build
+  require_browser
+  node tests/bench.mjs
+}
+
+package() {
+  build
+  local zip
+  zip=pilotlight-$(workspace_version).zip
+  node tools/zip.mjs "$DIST" "$zip"
+  step "Wrote $zip ($(sha256sum "$zip" | cut -c1-16)…)"
+}
+
+# All three contexts in one call, so that cargo shares what they share.
+compile() {
+  step "Compiling for WebAssembly"
+  local packages=() context
+  for context in "${CONTEXTS[@]}"; do packages+=(-p "pilotlight-$context"); done
+  wasm_cargo build --release --target "$WASM_TARGET" "${packages[@]}" ||
+    die "It does not compile: see the errors above."
+}
+
+# Makes target/stage/CONTEXT, the context's JavaScript and its optimised wasm, unless they are there for these very inputs.
+stage() {
+  local context=$1 dir=$TARGET/stage/$1
+  local input=$TARGET/$WASM_TARGET/release/pilotlight_$context.wasm
+  # References, several results, memory.copy and the like are what the compiler emits by default today.
+  local flags=(-Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
+    --enable-reference-types --enable-multivalue --strip-debug --strip-producers)
+  local key
+  key=$(stage_key "$input" "$WASM_BINDGEN_VERSION" "$(wasm_opt --version)" "${flags[@]}")
+  [ "$(cat "$dir.key" 2>/dev/null)" != "$key" ] || return 0
+
+  step "Binding and shrinking $context"
+  rm -rf "$dir" "$dir.key"
+  wasm_bindgen --target web --no-typescript --out-name "$context" --out-dir "$dir" "$input" ||
+    die "wasm-bindgen refused $input: see above."
+  wasm_opt "${flags[@]}" "$dir/${context}_bg.wasm" -o "$dir/${context}_bg.wasm" ||
+    die "wasm-opt refused $dir/${context}_bg.wasm: see above."
+  [ "$context" != worker ] || inline_worker_wasm "$dir"
+  printf '%s' "$key" >"$dir.key"
+}
+
+stage_key() {
+  local input=$1
+  shift
+  { sha256sum <"$input" && printf '%s\n' "$@"; } | sha256sum
+}
+
+# The worker must register its listeners in its first turn, so it cannot wait for a fetch: its wasm is text in a module.
+inline_worker_wasm() {
+  local dir=$1
+  printf 'export default "%s";\n' "$(base64 -w0 "$dir/worker_bg.wasm")" >"$dir/worker_bytes.js"
+  rm "$dir/worker_bg.wasm"
+}
+
+# Puts dist/ together beside the old one and swaps them only if they differ, so that a browser that has it loaded is not disturbed.
+assemble() {
+  local next=$TARGET/dist
+  rm -rf "$next"
+  mkdir -p "$next/wasm"
+  cp -R extension/. "$next"
+  rm "$next"/icons/*.svg
+  local context
+  for context in "${CONTEXTS[@]}"; do cp -R "$TARGET/stage/$context/." "$next/wasm"; done
+  sed "s/@VERSION@/$(workspace_version)/" manifest.json >"$next/manifest.json"
+  if diff -rq "$next" "$DIST" >/dev/null 2>&1; then return; fi
+  step "Writing dist/"
+  rm -rf "$DIST"
+  mv "$next" "$DIST"
+}
+
+workspace_version() {
+  sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml
+}
+
+run_tests() {
+  require_node
+  local log=$TARGET/test
+  mkdir -p "$log"
+  local failed=0
+  step "Checking the format"
+  cargo fmt --all --check || failed=$((failed + 1))
+  step "Checking the lints"
+  cargo clippy --workspace --all-targets --quiet -- -D warnings || failed=$((failed + 1))
+  step "Running the native tests"
+  cargo test --workspace --no-fail-fast 2>&1 | tee "$log/native.log" || count_failure_without_tests "$log/native.log"
+  step "Running the end-to-end tests"
+  { (build && require_browser && node tests/run.mjs) 2>&1 || echo "the end-to-end tests did not pass"; } | tee "$log/e2e.log"
+  : "$failed"
+}
+
+main "$@"
