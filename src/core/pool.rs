@@ -1,0 +1,512 @@
+//! The pool: the set of live sessions and the policy over them. It says what to create, clone, keep and evict.
+//!
+//! Sans-IO: [`Pool::handle`] takes an [`Event`] and the time, [`Pool::poll`] gives the [`Command`]s that follow
+//! from it, [`Pool::deadline`] says when the pool wants to be woken by [`Event::Tick`]. After every event the pool
+//! *settles*: it compares what is alive with what should be, so no order of events can leave it half way.
+//!
+//! Every assistant has at most one *base*, the empty session that its chats are cloned from. The default
+//! assistant's base is the pilot light: it stands as long as there is a reason to be warm and is not counted
+//! against the cap. Bases of other assistants are counted, are the first to go, and serve a chat themselves where
+//! there is no room for both.
+
+use crate::{
+    assistant::Priming,
+    id::{AssistantId, ChatId, SessionId, TurnId},
+    model::ModelError,
+    record::Usage,
+    sessions::{Gone, Live, Phase, Sessions},
+    status::{Obtained, SessionView},
+    time::{MINUTE, Millis, SECOND},
+    tries::Tries,
+    trouble::Trouble,
+};
+use std::collections::{BTreeMap, VecDeque};
+
+pub use crate::pool_io::*;
+
+/// How long a `create()` may take. Loading a model of several GB from a slow disk takes its time.
+pub const CREATE_TIME: Millis = 2 * MINUTE;
+/// How long a `clone()` may take.
+pub const CLONE_TIME: Millis = 30 * SECOND;
+/// How often a session is tried to be made before whoever waits for it is refused.
+pub const TRIES: u32 = 4;
+
+/// The set of live sessions and the policy over them.
+#[derive(Debug)]
+pub struct Pool {
+    policy: Policy,
+    sessions: Sessions,
+    assistants: BTreeMap<AssistantId, Primed>,
+    /// Turns that wait, the first to be served first.
+    wants: VecDeque<Want>,
+    model: Outlook,
+    panels: usize,
+    /// When the last panel was closed; the pool's own beginning counts as one.
+    left: Millis,
+    /// Whether there is no reason to have any session.
+    out_of_use: bool,
+    /// The last failure, until a session is made.
+    trouble: Option<Trouble>,
+    /// Counts primings, so that none is taken for another.
+    generations: u32,
+    out: VecDeque<Command>,
+}
+
+/// An assistant as the pool knows it.
+#[derive(Debug)]
+struct Primed {
+    priming: Priming,
+    /// The number of this priming: a session that was made with another one is stale.
+    generation: u32,
+    /// The tries to make its base.
+    tries: Tries,
+    /// All tries are used up, or there is no sense in another.
+    gave_up: Option<Trouble>,
+}
+
+impl Primed {
+    fn forgive(&mut self) {
+        self.tries = Tries::default();
+        self.gave_up = None;
+    }
+}
+
+/// A turn that waits for a session.
+#[derive(Debug)]
+struct Want {
+    chat: ChatId,
+    assistant: AssistantId,
+    memory: Vec<TurnId>,
+    /// The tries to make its clone.
+    tries: Tries,
+    /// The clone that is being made for it.
+    making: Option<SessionId>,
+}
+
+impl Pool {
+    /// An empty pool. It waits for its assistants and for the model.
+    pub fn new(policy: Policy, now: Millis) -> Self {
+        Self {
+            policy,
+            sessions: Sessions::default(),
+            assistants: BTreeMap::new(),
+            wants: VecDeque::new(),
+            model: Outlook::Coming,
+            panels: 0,
+            left: now,
+            out_of_use: false,
+            trouble: None,
+            generations: 0,
+            out: VecDeque::new(),
+        }
+    }
+
+    /// Takes in what happened and settles. Commands are then fetched with [`Pool::poll`].
+    pub fn handle(&mut self, event: Event, now: Millis) {
+        match event {
+            Event::Policy(policy) => self.policy = policy,
+            Event::Assistants { default, primings } => self.take_assistants(default, primings),
+            Event::Model(outlook) => self.take_model(outlook),
+            Event::Panels(count) => self.take_panels(count, now),
+            Event::Want { chat, assistant, memory } => self.take_want(chat, assistant, memory),
+            Event::Unwant { chat } => self.drop_want(chat),
+            Event::Restoring { chat } => {
+                if let Some(live) = self.of_chat(chat) {
+                    live.obtained = Obtained::Restored;
+                }
+            }
+            Event::Release { chat, memory } => self.release(chat, memory, now),
+            Event::Discard { chat } => self.destroy_of_chat(chat),
+            Event::Usage { session, usage } => {
+                if let Some(live) = self.sessions.get_mut(session) {
+                    live.usage = usage;
+                }
+            }
+            Event::Made { session, result: Ok(usage) } => self.made(session, usage, now),
+            Event::Made { session, result: Err(error) } => {
+                if let Some(live) = self.sessions.never_came(session) {
+                    self.failed(&live, error, now);
+                }
+            }
+            Event::Evict { session } => {
+                if self.sessions.get(session).is_some_and(|live| live.phase == Phase::Idle) {
+                    self.destroy(session);
+                }
+            }
+            Event::Forget { chat } => {
+                self.drop_want(chat);
+                self.destroy_of_chat(chat);
+            }
+            Event::Retry => self.forgive(),
+            Event::Tick => {}
+        }
+        self.settle(now);
+    }
+
+    /// Whether nothing is alive and there is no reason for anything to be, so that the host can be closed.
+    pub fn is_out(&self) -> bool {
+        self.out_of_use
+    }
+
+    /// The next thing to do, in order.
+    pub fn poll(&mut self) -> Option<Command> {
+        self.out.pop_front()
+    }
+
+    /// When something is due without anybody asking; an [`Event::Tick`] is wanted then.
+    pub fn deadline(&self, now: Millis) -> Option<Millis> {
+        let making = self.sessions.iter().filter_map(|(_, live)| match live.phase {
+            Phase::Making { until } => Some(until),
+            _ => None,
+        });
+        let idle = self.sessions.iter().filter_map(|(id, _)| self.sessions.evicted_at(id, self.policy.idle));
+        let warm = self.policy.warm.map(|warm| self.left + warm).filter(|_| self.panels == 0);
+        making.chain(idle).chain(warm).chain(self.next_try(now)).filter(|at| *at > now).min()
+    }
+
+    /// When the next try to make a session comes, if one is being waited for.
+    pub fn next_try(&self, now: Millis) -> Option<Millis> {
+        let clones = self.wants.iter().map(|want| want.tries);
+        clones.chain(self.assistants.values().map(|primed| primed.tries)).filter_map(|t| t.next(now)).min()
+    }
+
+    /// The last failure to make a session, until one is made.
+    pub fn trouble(&self) -> Option<&Trouble> {
+        self.trouble.as_ref()
+    }
+
+    /// The chats that wait for a session, the first to be served first.
+    pub fn waiting(&self) -> impl Iterator<Item = ChatId> {
+        self.wants.iter().map(|want| want.chat)
+    }
+
+    /// The chats that have a session, made or in the making.
+    pub fn live_chats(&self) -> impl Iterator<Item = ChatId> {
+        self.sessions.iter().filter_map(|(_, live)| live.chat)
+    }
+
+    /// What a session holds of its window; `None` is unknown.
+    pub fn usage(&self, session: SessionId) -> Option<Usage> {
+        self.sessions.get(session)?.usage
+    }
+
+    /// Every session, the default assistant's base first, then the most recently used.
+    pub fn views(&self) -> Vec<SessionView> {
+        self.sessions.views(self.policy.idle)
+    }
+
+    // What comes in.
+
+    fn take_assistants(&mut self, default: AssistantId, primings: Vec<(AssistantId, Priming)>) {
+        self.sessions.default = Some(default);
+        self.assistants.retain(|id, _| primings.iter().any(|(kept, _)| kept == id));
+        for (id, priming) in primings {
+            if self.assistants.get(&id).is_some_and(|primed| primed.priming == priming) {
+                continue;
+            }
+            self.generations += 1;
+            let generation = self.generations;
+            self.assistants
+                .insert(id, Primed { priming, generation, tries: Tries::default(), gave_up: None });
+        }
+    }
+
+    fn take_model(&mut self, outlook: Outlook) {
+        if outlook == Outlook::Ready && self.model != Outlook::Ready {
+            self.forgive();
+        }
+        self.model = outlook;
+    }
+
+    fn take_panels(&mut self, count: usize, now: Millis) {
+        if self.panels > 0 && count == 0 {
+            self.left = now;
+        }
+        // A panel that opens is a fresh reason, so a base that was given up is tried again.
+        if self.panels == 0 && count > 0 {
+            self.forgive();
+        }
+        self.panels = count;
+    }
+
+    fn take_want(&mut self, chat: ChatId, assistant: AssistantId, memory: Vec<TurnId>) {
+        self.drop_want(chat);
+        // A new message is a fresh reason to try what was given up. A pause between tries is left alone.
+        if let Some(primed) = self.assistants.get_mut(&assistant).filter(|primed| primed.gave_up.is_some()) {
+            primed.forgive();
+        }
+        self.wants.push_back(Want { chat, assistant, memory, tries: Tries::default(), making: None });
+    }
+
+    fn drop_want(&mut self, chat: ChatId) {
+        let Some(at) = self.wants.iter().position(|want| want.chat == chat) else { return };
+        if let Some(making) = self.wants.remove(at).and_then(|want| want.making) {
+            self.destroy(making);
+        }
+    }
+
+    fn release(&mut self, chat: ChatId, memory: Vec<TurnId>, now: Millis) {
+        if memory.is_empty() {
+            return self.destroy_of_chat(chat);
+        }
+        if let Some(live) = self.of_chat(chat) {
+            live.phase = Phase::Idle;
+            live.memory = memory;
+            live.used = now;
+        }
+    }
+
+    fn forgive(&mut self) {
+        self.assistants.values_mut().for_each(Primed::forgive);
+        self.trouble = None;
+    }
+
+    fn made(&mut self, session: SessionId, usage: Option<Usage>, now: Millis) {
+        if self.sessions.is_late(session) {
+            return self.out.push_back(Command::Destroy { session });
+        }
+        let Some(live) = self.sessions.get_mut(session).filter(|live| live.is_making()) else { return };
+        live.phase = Phase::Idle;
+        live.usage = usage;
+        live.used = now;
+        live.base = None;
+        let (assistant, chat) = (live.assistant, live.chat);
+        self.trouble = None;
+        if let Some(primed) = self.assistants.get_mut(&assistant) {
+            primed.forgive();
+        }
+        let Some(chat) = chat else { return };
+        let Some(at) = self.wants.iter().position(|want| want.making == Some(session)) else {
+            return self.destroy(session);
+        };
+        if self.is_stale(session) {
+            // Its assistant was edited while it was being made: it goes, and settling makes another one.
+            self.wants[at].making = None;
+            return self.destroy(session);
+        }
+        self.hand_over(session, chat, Found::Empty, now);
+    }
+
+    /// A session could not be made: whoever waits for it tries again after a pause, or is refused.
+    fn failed(&mut self, live: &Live, error: ModelError, now: Millis) {
+        if matches!(error, ModelError::NeedsClick | ModelError::NoApi) {
+            // Not a failure of this session: the model went away. Whoever waits goes on waiting for it.
+            self.model = Outlook::Coming;
+            self.wants
+                .iter_mut()
+                .filter(|want| Some(want.chat) == live.chat)
+                .for_each(|want| want.making = None);
+            return self.out.push_back(Command::AskModel);
+        }
+        let lasting = !error.may_pass();
+        let dead = matches!(error, ModelError::Dead | ModelError::TimedOut);
+        let trouble = error.into_create_trouble();
+        self.trouble = Some(trouble.clone());
+        let Some(chat) = live.chat else {
+            let Some(primed) = self.assistants.get_mut(&live.assistant) else { return };
+            primed.tries.fail(now);
+            if lasting || primed.tries.failures() >= TRIES {
+                primed.tries = Tries::default();
+                primed.gave_up = Some(trouble);
+            }
+            return;
+        };
+        // A clone that dies or hangs may mean that its base is dead, so the base is made anew.
+        if let Some(base) = live.base.filter(|_| dead) {
+            self.destroy(base);
+        }
+        let Some(want) = self.wants.iter_mut().find(|want| want.chat == chat) else { return };
+        want.making = None;
+        want.tries.fail(now);
+        if lasting || want.tries.failures() >= TRIES {
+            self.refuse(chat, trouble);
+        }
+    }
+
+    // Settling: what is alive is compared with what should be.
+
+    fn settle(&mut self, now: Millis) {
+        self.expire(now);
+        self.drop_stale(now);
+        while self.sessions.counted() > self.policy.cap && self.evict_one() {}
+        self.out_of_use = !self.has_reason(now);
+        if self.out_of_use {
+            let all = self.sessions.ids_where(|_, _| true);
+            return all.into_iter().for_each(|session| self.destroy(session));
+        }
+        let waiting = self.wants.iter().filter(|want| want.making.is_none()).map(|want| want.chat);
+        for chat in waiting.collect::<Vec<_>>() {
+            self.serve(chat, now);
+        }
+        if let Some(default) = self.sessions.default {
+            self.light(default, now);
+        }
+    }
+
+    /// Whether there is a reason for the host to be there at all.
+    fn has_reason(&self, now: Millis) -> bool {
+        let busy = self.sessions.iter().any(|(_, live)| live.phase == Phase::Busy);
+        let waited_for = !self.wants.is_empty() && self.model != Outlook::Away;
+        let warm = self.policy.warm.is_none_or(|warm| now < self.left + warm);
+        self.panels > 0 || busy || waited_for || warm
+    }
+
+    fn expire(&mut self, now: Millis) {
+        let overdue = |_, live: &Live| matches!(live.phase, Phase::Making { until } if until <= now);
+        for session in self.sessions.ids_where(overdue) {
+            let Some(live) = self.sessions.get(session) else { continue };
+            let given_up = Live { memory: Vec::new(), ..*live };
+            self.destroy(session);
+            self.failed(&given_up, ModelError::TimedOut, now);
+        }
+    }
+
+    fn drop_stale(&mut self, now: Millis) {
+        let gone = |id, live: &Live| match live.phase {
+            Phase::Busy => false,
+            Phase::Making { .. } => live.chat.is_none() && self.is_stale(id),
+            Phase::Idle => {
+                let evicted_at = self.sessions.evicted_at(id, self.policy.idle);
+                self.is_stale(id) || evicted_at.is_some_and(|at| at <= now)
+            }
+        };
+        let gone = self.sessions.ids_where(gone);
+        gone.into_iter().for_each(|session| self.destroy(session));
+    }
+
+    /// Gives a turn that waits its session, or does the next thing towards it that can be done now.
+    fn serve(&mut self, chat: ChatId, now: Millis) {
+        let Some(want) = self.wants.iter().find(|want| want.chat == chat) else { return };
+        let may_try = self.model == Outlook::Ready && want.tries.may_try(now);
+        // The chats of a deleted assistant go on with the default one.
+        let assistant =
+            Some(want.assistant).filter(|id| self.assistants.contains_key(id)).or(self.sessions.default);
+        if let Some(session) = self.sessions.of_chat(chat) {
+            let Some(live) = self.sessions.get(session).filter(|live| live.phase == Phase::Idle) else {
+                return;
+            };
+            if live.memory == want.memory && Some(live.assistant) == assistant && !self.is_stale(session) {
+                return self.hand_over(session, chat, Found::AsItWas, now);
+            }
+            self.destroy(session);
+        }
+        let Some(assistant) = assistant.filter(|_| may_try) else { return };
+        if let Some(trouble) = self.assistants.get(&assistant).and_then(|primed| primed.gave_up.clone()) {
+            return self.refuse(chat, trouble);
+        }
+        let Some(base) = self.light(assistant, now) else { return };
+        let full = self.sessions.counted() >= self.policy.cap;
+        if full && !self.sessions.is_pilot(base) && !self.sessions.is_cloned(base) {
+            // No room for a clone beside this base, so the base itself becomes the chat's session.
+            return self.hand_over(base, chat, Found::Empty, now);
+        }
+        if !self.make_room() {
+            return;
+        }
+        let session = self.admit(assistant, Some(chat), Some(base), now);
+        if let Some(want) = self.wants.iter_mut().find(|want| want.chat == chat) {
+            want.making = Some(session);
+        }
+        self.out.push_back(Command::Clone { session, base });
+    }
+
+    /// The base of this assistant, if it stands. If it does not, and may be tried now, it is asked for.
+    fn light(&mut self, assistant: AssistantId, now: Millis) -> Option<SessionId> {
+        if let Some(base) = self.sessions.base_of(assistant) {
+            let live = self.sessions.get_mut(base).filter(|live| live.phase == Phase::Idle)?;
+            live.used = now;
+            return Some(base);
+        }
+        let primed = self.assistants.get(&assistant)?;
+        let may_try = primed.gave_up.is_none() && primed.tries.may_try(now);
+        let priming = primed.priming.clone();
+        if self.model != Outlook::Ready || !may_try {
+            return None;
+        }
+        if Some(assistant) != self.sessions.default && !self.make_room() {
+            return None;
+        }
+        let session = self.admit(assistant, None, None, now);
+        self.out.push_back(Command::Create { session, priming });
+        None
+    }
+
+    fn admit(
+        &mut self,
+        assistant: AssistantId,
+        chat: Option<ChatId>,
+        base: Option<SessionId>,
+        now: Millis,
+    ) -> SessionId {
+        let (time, obtained) =
+            if base.is_some() { (CLONE_TIME, Obtained::Cloned) } else { (CREATE_TIME, Obtained::Created) };
+        self.sessions.admit(Live {
+            assistant,
+            generation: self.assistants.get(&assistant).map_or(0, |primed| primed.generation),
+            chat,
+            base,
+            phase: Phase::Making { until: now + time },
+            obtained,
+            usage: None,
+            memory: Vec::new(),
+            since: now,
+            used: now,
+        })
+    }
+
+    fn hand_over(&mut self, session: SessionId, chat: ChatId, found: Found, now: Millis) {
+        self.wants.retain(|want| want.chat != chat);
+        let Some(live) = self.sessions.get_mut(session) else { return };
+        live.chat = Some(chat);
+        live.phase = Phase::Busy;
+        live.used = now;
+        self.out.push_back(Command::Ready { chat, session, found });
+    }
+
+    fn refuse(&mut self, chat: ChatId, trouble: Trouble) {
+        self.wants.retain(|want| want.chat != chat);
+        self.out.push_back(Command::Refuse { chat, trouble });
+    }
+
+    fn make_room(&mut self) -> bool {
+        while self.sessions.counted() >= self.policy.cap {
+            if !self.evict_one() {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn evict_one(&mut self) -> bool {
+        let needed = |live: &Live| match live.chat {
+            Some(chat) => self.wants.iter().any(|want| want.chat == chat),
+            None => self.wants.iter().any(|want| want.assistant == live.assistant),
+        };
+        let Some(victim) = self.sessions.victim(needed) else { return false };
+        self.destroy(victim);
+        true
+    }
+
+    /// Whether the priming that a session holds is not its assistant's any more.
+    fn is_stale(&self, session: SessionId) -> bool {
+        let Some(live) = self.sessions.get(session) else { return true };
+        self.assistants.get(&live.assistant).is_none_or(|primed| primed.generation != live.generation)
+    }
+
+    fn of_chat(&mut self, chat: ChatId) -> Option<&mut Live> {
+        let session = self.sessions.of_chat(chat)?;
+        self.sessions.get_mut(session)
+    }
+
+    fn destroy_of_chat(&mut self, chat: ChatId) {
+        if let Some(session) = self.sessions.of_chat(chat) {
+            self.destroy(session);
+        }
+    }
+
+    fn destroy(&mut self, session: SessionId) {
+        if self.sessions.let_go(session) == Gone::Destroy {
+            self.out.push_back(Command::Destroy { session });
+        }
+    }
+}
