@@ -4,7 +4,8 @@ use crate::{
     assistant::Assistant,
     id::{AssistantId, ChatId},
     protocol::Change,
-    record::{ChatRecord, TitledBy, by_list_order},
+    record::{ChatRecord, by_list_order},
+    registry::{Edit, Key, Row, Rows},
     settings::Settings,
     time::Millis,
 };
@@ -18,17 +19,6 @@ pub struct Mirror {
     list: Rc<Vec<Rc<ChatRecord>>>,
     settings: Rc<Settings>,
     assistants: Rc<Vec<Assistant>>,
-}
-
-/// One key of the registry as it now stands; `None` where it is gone.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Entry {
-    /// A chat's record.
-    Chat(ChatId, Option<ChatRecord>),
-    /// An assistant.
-    Assistant(AssistantId, Option<Assistant>),
-    /// The settings.
-    Settings(Option<Settings>),
 }
 
 impl Default for Mirror {
@@ -69,67 +59,71 @@ impl Mirror {
         by_id(id).or_else(|| by_id(self.settings.default_assistant)).or_else(|| by_id(AssistantId::DEFAULT))
     }
 
-    /// Takes what is stored, or has changed there. What is stored is the truth, whatever was shown before.
-    pub fn take(&mut self, entries: impl IntoIterator<Item = Entry>) {
-        let mut chats_changed = false;
-        for entry in entries {
-            match entry {
-                Entry::Chat(id, record) => {
-                    self.put_record(id, record);
-                    chats_changed = true;
+    /// Takes the whole of what is stored.
+    pub fn take_all(&mut self, rows: Rows) {
+        self.settings = Rc::new(rows.settings());
+        self.assistants = Rc::new(rows.assistants());
+        self.records = rows.chats.into_iter().map(|(id, record)| (id, Rc::new(record))).collect();
+        self.sort_list();
+    }
+
+    /// Takes what has changed in what is stored: that is the truth, whatever was shown before. `None` is gone.
+    pub fn take(&mut self, changes: impl IntoIterator<Item = (Key, Option<Row>)>) {
+        let mut sort = false;
+        for (key, row) in changes {
+            match (key, row) {
+                (Key::Chat(id), Some(Row::Chat(record))) => drop(self.records.insert(id, Rc::new(record))),
+                (Key::Chat(id), _) => drop(self.records.remove(&id)),
+                (Key::Assistant(_), Some(Row::Assistant(assistant))) => self.put_assistant(assistant),
+                (Key::Assistant(id), _) => self.remove_assistant(id),
+                (Key::Settings, Some(Row::Settings(settings))) => {
+                    self.settings = Rc::new(settings.within_limits())
                 }
-                Entry::Assistant(id, assistant) => self.put_assistant(id, assistant),
-                Entry::Settings(settings) => self.settings = Rc::new(settings.unwrap_or_default()),
+                (Key::Settings, _) => self.settings = Rc::default(),
+                // What the worker does later is not shown.
+                (Key::Schedule, _) => {}
             }
+            sort |= matches!(key, Key::Chat(_));
         }
-        if chats_changed {
+        if sort {
             self.sort_list();
         }
     }
 
-    /// Shows a change of the person at once, before the worker has written it. Should the worker refuse it, the
-    /// registry is read again.
+    /// Shows a change of the person at once, by the worker's own rules, before the worker has written it. Should it
+    /// not be possible, nothing changes here, and the worker says why.
     pub fn expect(&mut self, change: &Change, now: Millis) {
-        match change {
-            Change::Rename { chat, title } => self.edit(*chat, |record| {
-                // An empty name goes back to the first words, which only the worker knows.
-                if !title.trim().is_empty() {
-                    record.title = title.trim().to_owned();
-                    record.titled_by = TitledBy::Person;
-                }
-            }),
-            Change::Pin { chat, pinned } => self.edit(*chat, |record| record.pinned = *pinned),
-            Change::Delete { chat } => self.edit(*chat, |record| record.deleted = Some(now)),
-            Change::Undelete { chat } => self.edit(*chat, |record| record.deleted = None),
-            Change::Settings(settings) => self.settings = Rc::new(settings.clone().within_limits()),
-            Change::Assistant(assistant) => self.put_assistant(assistant.id, Some(assistant.clone())),
-            Change::DeleteAssistant(id) => self.put_assistant(*id, None),
+        let edit = Edit::Change(change.clone());
+        let mut rows = Rows::default();
+        edit.keys().into_iter().filter_map(|key| self.row(key)).for_each(|row| rows.put(row));
+        if let Ok(outcome) = edit.apply(rows, now) {
+            let put = outcome.put.into_iter().map(|row| (row.key(), Some(row)));
+            self.take(put.chain(outcome.remove.into_iter().map(|key| (key, None))));
         }
     }
 
-    fn edit(&mut self, chat: ChatId, edit: impl FnOnce(&mut ChatRecord)) {
-        let Some(record) = self.records.get_mut(&chat) else { return };
-        edit(Rc::make_mut(record));
-        self.sort_list();
+    fn row(&self, key: Key) -> Option<Row> {
+        match key {
+            Key::Settings => Some(Row::Settings(Settings::clone(&self.settings))),
+            Key::Schedule => None,
+            Key::Chat(id) => self.records.get(&id).map(|record| Row::Chat(ChatRecord::clone(record))),
+            Key::Assistant(id) => self.assistants.iter().find(|a| a.id == id).cloned().map(Row::Assistant),
+        }
     }
 
-    fn put_record(&mut self, id: ChatId, record: Option<ChatRecord>) {
-        match record {
-            Some(record) => self.records.insert(id, Rc::new(record)),
-            None => self.records.remove(&id),
-        };
-    }
-
-    fn put_assistant(&mut self, id: AssistantId, assistant: Option<Assistant>) {
+    fn put_assistant(&mut self, assistant: Assistant) {
         let assistants = Rc::make_mut(&mut self.assistants);
-        assistants.retain(|known| known.id != id);
-        match assistant {
-            Some(assistant) => assistants.push(assistant),
-            // The built-in one is there even where it was never stored.
-            None if id == AssistantId::DEFAULT => assistants.push(Assistant::built_in()),
-            None => {}
-        }
+        assistants.retain(|known| known.id != assistant.id);
+        assistants.push(assistant);
         assistants.sort_by_cached_key(|a| (a.id != AssistantId::DEFAULT, a.name.to_lowercase(), a.id));
+    }
+
+    fn remove_assistant(&mut self, id: AssistantId) {
+        if id == AssistantId::DEFAULT {
+            // It is there even where it was never stored.
+            return self.put_assistant(Assistant::built_in());
+        }
+        Rc::make_mut(&mut self.assistants).retain(|known| known.id != id);
     }
 
     fn sort_list(&mut self) {
@@ -149,7 +143,7 @@ mod tests {
         ChatId(Uuid::from_u128(n))
     }
 
-    fn record(n: u128, updated: Millis) -> Entry {
+    fn record(n: u128, updated: Millis) -> (Key, Option<Row>) {
         let facts = ChatFacts {
             id: chat(n),
             title: format!("chat {n}"),
@@ -159,7 +153,7 @@ mod tests {
             turns: 2,
             usage: None,
         };
-        Entry::Chat(chat(n), Some(facts.into_record()))
+        (Key::Chat(chat(n)), Some(Row::Chat(facts.into_record())))
     }
 
     fn shown(mirror: &Mirror) -> Vec<ChatId> {
@@ -187,7 +181,7 @@ mod tests {
         let mut mirror = Mirror::default();
         mirror.take([record(1, 10)]);
         let list = mirror.list();
-        mirror.take([Entry::Settings(Some(Settings { cap: 7, ..Settings::default() }))]);
+        mirror.take([(Key::Settings, Some(Row::Settings(Settings { cap: 7, ..Settings::default() })))]);
         assert!(Rc::ptr_eq(&list, &mirror.list()));
         assert_eq!(mirror.settings().cap, 7);
     }
@@ -197,11 +191,11 @@ mod tests {
         let mut mirror = Mirror::default();
         let own =
             Assistant { id: AssistantId(Uuid::from_u128(5)), name: "Poet".into(), ..Assistant::built_in() };
-        mirror.take([Entry::Assistant(own.id, Some(own.clone()))]);
+        mirror.take([(Key::Assistant(own.id), Some(Row::Assistant(own.clone())))]);
         assert_eq!(mirror.assistant(own.id), Some(&own));
         mirror.expect(&Change::DeleteAssistant(own.id), 0);
         assert_eq!(mirror.assistant(own.id).map(|a| a.id), Some(AssistantId::DEFAULT));
-        mirror.take([Entry::Assistant(AssistantId::DEFAULT, None)]);
+        mirror.take([(Key::Assistant(AssistantId::DEFAULT), None)]);
         assert_eq!(mirror.assistants().len(), 1);
     }
 }

@@ -11,7 +11,7 @@ pub fn drawn_rows(count: usize, row: f64, top: f64, seen: f64) -> Range<usize> {
     // A page that is not laid out yet, or broken numbers, draw the first rows rather than none or all.
     let whole = |n: f64| if n.is_finite() && n > 0.0 { n as usize } else { 0 };
     let first = whole(top / row).min(count);
-    let rows = whole((seen / row).ceil()) + 1;
+    let rows = whole((seen / row).ceil()).saturating_add(1);
     let start = first.saturating_sub(BEYOND);
     start..first.saturating_add(rows).saturating_add(BEYOND).min(count)
 }

@@ -1,0 +1,115 @@
+//! What a panel has to say above the composer: one thing at a time, the one that matters most.
+
+use crate::{
+    status::{ModelState, Status},
+    time::Millis,
+    trouble::Trouble,
+};
+
+/// How a panel stands with the host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    /// It is being connected for the first time, which takes some milliseconds.
+    #[default]
+    Opening,
+    /// It stands.
+    Up,
+    /// The host cannot be reached.
+    Down {
+        /// When it is tried again.
+        retry_at: Millis,
+    },
+}
+
+impl Link {
+    /// The word for it: the page's attribute.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Up => "up",
+            Self::Down { .. } => "down",
+        }
+    }
+}
+
+/// What a panel has to say above the composer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// The host cannot be reached.
+    HostGone {
+        /// When it is tried again.
+        retry_at: Millis,
+    },
+    /// The browser has been asked about its model and has not answered yet.
+    Checking,
+    /// The model can be downloaded, on a click.
+    Downloadable,
+    /// The model is being downloaded.
+    Downloading {
+        /// The share that has arrived, from 0 to 1, where it is known.
+        loaded: Option<f64>,
+    },
+    /// The model cannot be used, or no session could be made.
+    Trouble {
+        /// Why.
+        trouble: Trouble,
+        /// When it is tried again without being asked.
+        next_try: Option<Millis>,
+    },
+}
+
+/// Picks what matters most. Nothing is said while the panel is still being connected: that is over before it could
+/// be read.
+pub fn notice(link: Link, status: Option<&Status>) -> Option<Notice> {
+    if let Link::Down { retry_at } = link {
+        return Some(Notice::HostGone { retry_at });
+    }
+    let status = status?;
+    match &status.model {
+        ModelState::Downloadable => Some(Notice::Downloadable),
+        ModelState::Downloading { loaded } => Some(Notice::Downloading { loaded: *loaded }),
+        ModelState::Out(trouble) => {
+            Some(Notice::Trouble { trouble: trouble.clone(), next_try: status.next_try })
+        }
+        ModelState::Checking => Some(Notice::Checking),
+        ModelState::Ready => {
+            let trouble = status.trouble.clone()?;
+            Some(Notice::Trouble { trouble, next_try: status.next_try })
+        }
+    }
+}
+
+/// The word for a model's state: the page's attribute.
+pub fn model_word(model: &ModelState) -> &'static str {
+    match model {
+        ModelState::Checking => "checking",
+        ModelState::Ready => "ready",
+        ModelState::Downloadable => "downloadable",
+        ModelState::Downloading { .. } => "downloading",
+        ModelState::Out(Trouble::NoApi {}) => "no-api",
+        ModelState::Out(Trouble::Unavailable {}) => "unavailable",
+        ModelState::Out(_) => "failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_that_is_gone_matters_more_than_what_it_said_last() {
+        let status = Status { model: ModelState::Downloadable, ..Status::default() };
+        assert_eq!(notice(Link::Up, Some(&status)), Some(Notice::Downloadable));
+        assert_eq!(notice(Link::Down { retry_at: 5 }, Some(&status)), Some(Notice::HostGone { retry_at: 5 }));
+        assert_eq!(notice(Link::Opening, None), None);
+    }
+
+    #[test]
+    fn a_ready_model_says_nothing_unless_no_session_could_be_made() {
+        let ready = Status { model: ModelState::Ready, ..Status::default() };
+        assert_eq!(notice(Link::Up, Some(&ready)), None);
+        let trouble = Trouble::NoSession { why: "x".into() };
+        let failed = Status { trouble: Some(trouble.clone()), next_try: Some(9), ..ready };
+        assert_eq!(notice(Link::Up, Some(&failed)), Some(Notice::Trouble { trouble, next_try: Some(9) }));
+    }
+}

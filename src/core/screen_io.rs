@@ -1,0 +1,184 @@
+//! What goes into and comes out of a [`Screen`](crate::screen::Screen).
+
+use crate::{
+    id::{AssistantId, ChatId, TurnId},
+    notice::Link,
+    protocol::{Change, Download, FromHost, Send, ToHost},
+    registry::{Key, Row, Rows},
+    store::{Loaded, StoreError},
+    trouble::Trouble,
+};
+
+/// What is in the middle of the panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The chat.
+    #[default]
+    Chat,
+    /// What is alive.
+    Sessions,
+    /// The person's choices.
+    Settings,
+    /// The list of assistants.
+    Assistants,
+    /// One assistant, to be edited. An id that is not known yet is a new one.
+    Assistant(AssistantId),
+    /// What the browser's model needs.
+    Requirements,
+}
+
+impl View {
+    /// The word for it: the page's attribute.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Sessions => "sessions",
+            Self::Settings => "settings",
+            Self::Assistants => "assistants",
+            Self::Assistant(_) => "assistant",
+            Self::Requirements => "requirements",
+        }
+    }
+}
+
+/// A short word at the edge of the panel, some with a way back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toast {
+    /// Its number.
+    pub id: u32,
+    /// What it says.
+    pub note: Note,
+}
+
+/// What a toast says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    /// A chat was put into the bin; it can be taken back out.
+    Deleted {
+        /// The chat.
+        chat: ChatId,
+        /// Its title.
+        title: String,
+    },
+    /// A waiting message was removed; its text can be put back.
+    Removed {
+        /// The chat.
+        chat: ChatId,
+        /// What it said.
+        text: String,
+    },
+    /// Something was copied.
+    Copied,
+    /// Something failed; stays until it is put away.
+    Failed(Trouble),
+}
+
+/// What happens to a panel.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The registry was read.
+    Registry(Rows),
+    /// Values of the registry have changed; `None` is gone.
+    RegistryChanged(Vec<(Key, Option<Row>)>),
+    /// A chat was read from disk.
+    Read {
+        /// The chat.
+        chat: ChatId,
+        /// What was found.
+        found: Result<Loaded, StoreError>,
+    },
+    /// Messages of an earlier page were found that the host never confirmed.
+    Unsent(Vec<Send>),
+    /// The connection to the host has changed.
+    Link(Link),
+    /// The host says something.
+    Host(FromHost),
+    /// The worker would not carry out a change.
+    Refused(Trouble),
+    /// The person sends a message into the shown chat.
+    Send {
+        /// The id of the message.
+        turn: TurnId,
+        /// The id of the answer.
+        answer: TurnId,
+        /// What it says.
+        text: String,
+    },
+    /// The person stops the running answer.
+    Stop,
+    /// The person changes a message that waits.
+    EditWaiting {
+        /// The message.
+        turn: TurnId,
+        /// Its new text.
+        text: String,
+    },
+    /// The person removes a message that waits.
+    RemoveWaiting(TurnId),
+    /// The person wants another answer.
+    TryAgain {
+        /// The answer that is there.
+        answer: TurnId,
+        /// The id of the new one.
+        new: TurnId,
+    },
+    /// The person goes up, to turns that are not drawn yet.
+    ShowEarlier,
+    /// The person opens a chat.
+    OpenChat(ChatId),
+    /// The person begins a new chat, with this id.
+    NewChat(ChatId),
+    /// The person picks who answers in the new chat.
+    ChooseAssistant(AssistantId),
+    /// The person changes the registry.
+    Change(Change),
+    /// The person deletes a chat; should it be the shown one, this is the id of the new chat in its place.
+    DeleteChat {
+        /// The chat.
+        chat: ChatId,
+        /// The id of the new chat.
+        next: ChatId,
+    },
+    /// The person looks at something else.
+    Open(View),
+    /// The person opens or closes the list of chats.
+    ShowList(bool),
+    /// Something is to be said in a toast.
+    Say(Note),
+    /// The person takes back what a toast tells of.
+    Undo(u32),
+    /// A toast has been there long enough, or was put away.
+    PutAway(u32),
+    /// The person says something to the host that needs no answer: evict, ask again.
+    Tell(ToHost),
+    /// What became of a download that this panel started.
+    Download(Download),
+}
+
+/// What a panel is to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Say this to the host.
+    Post(ToHost),
+    /// Ask the worker for this change, until it answers.
+    Ask(Change),
+    /// Read the registry, because what is shown was refused.
+    ReadRegistry,
+    /// Read this chat from disk.
+    ReadChat(ChatId),
+    /// The shown chat is now this one: its draft goes into the composer, and it is the one to open next time.
+    ShowChat(ChatId),
+    /// Keep a message where the next page finds it, should this one be closed before the host confirms it.
+    Keep(Send),
+    /// The host has the message, or will never have it.
+    Forget(TurnId),
+    /// Put a text back into the composer of this chat, before what is there.
+    PutBack {
+        /// The chat.
+        chat: ChatId,
+        /// The text.
+        text: String,
+    },
+    /// Go to the end of the chat and follow it.
+    ToEnd,
+}

@@ -1,0 +1,377 @@
+//! The chat that a panel shows: what was read from disk, what the host has told since, what runs and what waits.
+
+use crate::{
+    feed::{Feed, Taken},
+    id::{AssistantId, ChatId, TurnId},
+    outbox::Outbox,
+    protocol::Send,
+    store::Loaded,
+    time::Millis,
+    transcript::{Role, Transcript, Turn, TurnState},
+};
+use std::{collections::BTreeMap, rc::Rc};
+
+/// How many turns of a long chat are drawn at first, and how many more at a time when the reader goes up.
+const DRAWN: usize = 24;
+
+/// The chat that a panel shows.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    transcript: Transcript,
+    /// Turns that the host told while the disk was being read; they are newer than what was read.
+    told: Option<Vec<Told>>,
+    feed: Option<Feed>,
+    unreadable: usize,
+    /// The first turn that is drawn; those before it are drawn when the reader goes up to them.
+    first: Option<TurnId>,
+    earlier: bool,
+    shown: Rc<Vec<Shown>>,
+}
+
+/// One turn as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The turn. The `Rc` is replaced when, and only when, the turn changes.
+    pub turn: Rc<Turn>,
+    /// Where it stands.
+    pub place: Place,
+    /// How many of the oldest turns the model did not see from this answer on; 0 where nothing has changed
+    /// since the answer before.
+    pub left_out: u32,
+}
+
+/// Where a turn stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the chat.
+    Path,
+    /// At its end, an answer: it can be tried again.
+    LastAnswer,
+    /// It waits for the turn before it.
+    Queue,
+    /// The host has not confirmed it yet.
+    Unsent,
+}
+
+/// What the host told: the end of the path, changed turns, vanished turns.
+#[derive(Clone, Debug)]
+struct Told {
+    head: Option<TurnId>,
+    turns: Vec<Turn>,
+    gone: Vec<TurnId>,
+}
+
+impl Thread {
+    /// A chat in which nothing has been said.
+    pub fn new(chat: ChatId, assistant: AssistantId, now: Millis) -> Self {
+        Self {
+            transcript: Transcript::new(chat, assistant, now),
+            told: None,
+            feed: None,
+            unreadable: 0,
+            first: None,
+            earlier: false,
+            shown: Rc::default(),
+        }
+    }
+
+    /// The chat.
+    pub fn chat(&self) -> ChatId {
+        self.transcript.head.chat
+    }
+
+    /// Who answers in it.
+    pub fn assistant(&self) -> AssistantId {
+        self.transcript.head.assistant
+    }
+
+    /// Chooses who answers; only in a chat in which nothing has been said.
+    pub fn choose_assistant(&mut self, assistant: AssistantId) {
+        if self.is_new() {
+            self.transcript.head.assistant = assistant;
+        }
+    }
+
+    /// Whether nothing has been said, as far as is known.
+    pub fn is_new(&self) -> bool {
+        self.told.is_none() && self.transcript.turns().next().is_none()
+    }
+
+    /// Whether the disk is still being read.
+    pub fn is_reading(&self) -> bool {
+        self.told.is_some()
+    }
+
+    /// How many of its rows cannot be read.
+    pub fn unreadable(&self) -> usize {
+        self.unreadable
+    }
+
+    /// The answer that runs, as far as it has come.
+    pub fn feed(&self) -> Option<&Feed> {
+        self.feed.as_ref()
+    }
+
+    /// The turns to draw, the oldest first.
+    pub fn shown(&self) -> Rc<Vec<Shown>> {
+        self.shown.clone()
+    }
+
+    /// Whether there are earlier turns that are not drawn.
+    pub fn has_earlier(&self) -> bool {
+        self.earlier
+    }
+
+    /// Draws earlier turns.
+    pub fn show_earlier(&mut self) {
+        let path = self.transcript.path();
+        let drawn_from = path.iter().position(|turn| Some(turn.id) == self.first).unwrap_or_default();
+        self.first = path.get(drawn_from.saturating_sub(DRAWN)).map(|turn| turn.id);
+    }
+
+    /// The disk is about to be read. What the host tells from now on is newer than what will be found.
+    pub fn begin_reading(&mut self) {
+        self.told = Some(Vec::new());
+    }
+
+    /// The disk was read.
+    pub fn take_read(&mut self, loaded: Loaded) {
+        self.unreadable = loaded.unreadable.len();
+        if let Some(transcript) = loaded.into_transcript() {
+            self.transcript = transcript;
+        }
+        for told in self.told.take().unwrap_or_default() {
+            self.apply(told);
+        }
+    }
+
+    /// The disk could not be read; what the host has told is all there is.
+    pub fn give_up_reading(&mut self) {
+        self.take_read(Loaded::default());
+    }
+
+    /// The host told how turns now stand on disk.
+    pub fn take_turns(&mut self, head: Option<TurnId>, turns: Vec<Turn>, gone: Vec<TurnId>) {
+        let told = Told { head, turns, gone };
+        if let Some(waiting) = &mut self.told {
+            waiting.push(told.clone());
+        }
+        self.apply(told);
+    }
+
+    /// The host told the whole of the answer that runs.
+    pub fn take_answering(&mut self, feed: Feed) {
+        self.feed = Some(feed);
+    }
+
+    /// The host told a piece of the answer that runs.
+    pub fn take_piece(&mut self, answer: TurnId, seq: u32, text: &str) -> Taken {
+        match &mut self.feed {
+            Some(feed) if feed.answer() == answer => feed.take(answer, seq, text),
+            _ if self.transcript.get(answer).is_some_and(|turn| turn.state != TurnState::Running) => {
+                Taken::Stale
+            }
+            _ => Taken::Gap,
+        }
+    }
+
+    fn apply(&mut self, told: Told) {
+        self.transcript.head.head = told.head;
+        for turn in told.turns {
+            if turn.state != TurnState::Running && self.feed.as_ref().is_some_and(|f| f.answer() == turn.id) {
+                self.feed = None;
+            }
+            self.transcript.put(turn);
+        }
+        for gone in told.gone {
+            self.transcript.remove(gone);
+        }
+    }
+
+    /// Makes the list of what is drawn anew. Turns that have not changed keep their `Rc`.
+    pub fn refresh(&mut self, outbox: &Outbox) {
+        let known: BTreeMap<TurnId, &Rc<Turn>> = self.shown.iter().map(|s| (s.turn.id, &s.turn)).collect();
+        let keep = |turn: &Turn| match known.get(&turn.id) {
+            Some(same) if ***same == *turn => (*same).clone(),
+            _ => Rc::new(turn.clone()),
+        };
+
+        let path = self.transcript.path();
+        let from = match path.iter().position(|turn| Some(turn.id) == self.first) {
+            Some(from) => from,
+            None => path.len().saturating_sub(DRAWN),
+        };
+        let mut left_out = answers(&path[..from]).last().map_or(0, |answer| answer.left_out);
+        let mut shown = Vec::new();
+        for (index, turn) in path.iter().enumerate().skip(from) {
+            let is_answer = turn.role == Role::Model;
+            let place = if is_answer && index + 1 == path.len() { Place::LastAnswer } else { Place::Path };
+            let newly_left_out = if is_answer && turn.left_out > left_out { turn.left_out } else { 0 };
+            left_out = left_out.max(turn.left_out);
+            shown.push(Shown { turn: keep(turn), place, left_out: newly_left_out });
+        }
+        shown.extend(self.transcript.queue().map(|turn| shown_at(keep(turn), Place::Queue)));
+        let unsent = outbox.of(self.chat()).filter(|send| self.transcript.get(send.turn).is_none());
+        shown.extend(unsent.map(|send| shown_at(keep(&turn_of(send)), Place::Unsent)));
+
+        self.first = path.get(from).map(|turn| turn.id);
+        self.earlier = from > 0;
+        if *self.shown != shown {
+            self.shown = Rc::new(shown);
+        }
+    }
+}
+
+fn answers<'a>(path: &'a [&'a Turn]) -> impl Iterator<Item = &'a &'a Turn> {
+    path.iter().filter(|turn| turn.role == Role::Model)
+}
+
+fn shown_at(turn: Rc<Turn>, place: Place) -> Shown {
+    Shown { turn, place, left_out: 0 }
+}
+
+/// A message on its way, as the turn that it will be.
+fn turn_of(send: &Send) -> Turn {
+    Turn {
+        v: <Turn as crate::stored::Stored>::VERSION,
+        id: send.turn,
+        chat: send.chat,
+        parent: None,
+        role: Role::Person,
+        text: send.text.clone(),
+        state: TurnState::Queued,
+        created: 0,
+        trouble: None,
+        left_out: 0,
+        tokens: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn id(n: usize) -> TurnId {
+        TurnId(Uuid::from_u128(n as u128))
+    }
+
+    fn turn(n: usize, state: TurnState) -> Turn {
+        let send = Send {
+            chat: ChatId(Uuid::nil()),
+            assistant: AssistantId::DEFAULT,
+            turn: id(n),
+            answer: id(n + 1),
+            text: format!("text {n}"),
+        };
+        let role = if n % 2 == 1 { Role::Person } else { Role::Model };
+        let parent = (n > 1 && state != TurnState::Queued).then(|| id(n - 1));
+        Turn { role, state, parent, ..turn_of(&send) }
+    }
+
+    fn thread_of(turns: usize) -> Thread {
+        let mut thread = Thread::new(ChatId(Uuid::nil()), AssistantId::DEFAULT, 0);
+        let all = (1..=turns).map(|n| turn(n, TurnState::Done)).collect();
+        thread.take_turns(Some(id(turns)), all, Vec::new());
+        thread.refresh(&Outbox::default());
+        thread
+    }
+
+    #[test]
+    fn draws_the_end_of_a_long_chat_and_more_when_asked() {
+        let mut thread = thread_of(100);
+        assert_eq!(thread.shown().len(), DRAWN);
+        assert_eq!(thread.shown()[0].turn.id, id(77));
+        assert!(thread.has_earlier());
+        for _ in 0..10 {
+            thread.show_earlier();
+            thread.refresh(&Outbox::default());
+        }
+        assert_eq!(thread.shown().len(), 100);
+        assert!(!thread.has_earlier());
+    }
+
+    #[test]
+    fn a_new_turn_does_not_move_where_drawing_begins() {
+        let mut thread = thread_of(100);
+        let before = thread.shown();
+        thread.take_turns(Some(id(101)), vec![turn(101, TurnState::Done)], Vec::new());
+        thread.refresh(&Outbox::default());
+        let after = thread.shown();
+        assert_eq!(after.len(), DRAWN + 1);
+        assert!(Rc::ptr_eq(&before[0].turn, &after[0].turn), "an unchanged turn is not made anew");
+    }
+
+    #[test]
+    fn what_is_told_during_a_read_is_newer_than_what_was_read() {
+        let mut thread = thread_of(1);
+        thread.begin_reading();
+        thread.take_turns(Some(id(2)), vec![turn(2, TurnState::Done)], Vec::new());
+        let head = thread.transcript.head.clone();
+        let stale = turn(2, TurnState::Running);
+        thread.take_read(Loaded {
+            head: Some(crate::transcript::TranscriptHead { head: Some(id(1)), ..head }),
+            turns: vec![turn(1, TurnState::Done), stale],
+            unreadable: Vec::new(),
+        });
+        thread.refresh(&Outbox::default());
+        let shown = thread.shown();
+        assert_eq!(shown.len(), 2);
+        assert_eq!(shown[1].turn.state, TurnState::Done);
+        assert_eq!(shown[1].place, Place::LastAnswer);
+    }
+
+    #[test]
+    fn a_message_is_drawn_once_from_unsent_over_queued_to_done() {
+        let mut thread = thread_of(2);
+        let mut outbox = Outbox::default();
+        let send = Send {
+            chat: thread.chat(),
+            assistant: AssistantId::DEFAULT,
+            turn: id(3),
+            answer: id(4),
+            text: "text 3".into(),
+        };
+        outbox.put(send);
+        thread.refresh(&outbox);
+        assert_eq!(thread.shown().last().map(|s| s.place), Some(Place::Unsent));
+        thread.take_turns(Some(id(2)), vec![turn(3, TurnState::Queued)], Vec::new());
+        thread.refresh(&outbox);
+        assert_eq!(thread.shown().iter().filter(|s| s.turn.id == id(3)).count(), 1);
+        assert_eq!(thread.shown().last().map(|s| s.place), Some(Place::Queue));
+        thread.take_turns(Some(id(3)), vec![turn(3, TurnState::Done)], Vec::new());
+        thread.refresh(&Outbox::default());
+        assert_eq!(thread.shown().last().map(|s| s.place), Some(Place::Path));
+        thread.take_turns(Some(id(2)), Vec::new(), vec![id(3)]);
+        thread.refresh(&Outbox::default());
+        assert_eq!(thread.shown().len(), 2);
+    }
+
+    #[test]
+    fn a_piece_without_its_beginning_asks_for_the_whole() {
+        let mut thread = thread_of(1);
+        assert_eq!(thread.take_piece(id(2), 3, "x"), Taken::Gap);
+        thread.take_answering(Feed::new(id(2), 3, "abc".into()));
+        assert_eq!(thread.take_piece(id(2), 3, "x"), Taken::New);
+        thread.take_turns(Some(id(2)), vec![turn(2, TurnState::Done)], Vec::new());
+        assert!(thread.feed().is_none());
+        assert_eq!(thread.take_piece(id(2), 4, "late"), Taken::Stale);
+    }
+
+    #[test]
+    fn says_where_turns_were_first_left_out() {
+        let mut thread = thread_of(3);
+        let answer = |n, left_out| Turn { left_out, ..turn(n, TurnState::Done) };
+        let turns = vec![
+            answer(4, 2),
+            turn(5, TurnState::Done),
+            answer(6, 2),
+            turn(7, TurnState::Done),
+            answer(8, 4),
+        ];
+        thread.take_turns(Some(id(8)), turns, Vec::new());
+        thread.refresh(&Outbox::default());
+        let notes: Vec<_> = thread.shown().iter().map(|s| s.left_out).collect();
+        assert_eq!(notes, [0, 0, 0, 2, 0, 0, 0, 4]);
+    }
+}
