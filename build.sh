@@ -42,28 +42,32 @@ build() {
   require_wasm_toolchain
   require_wasm_bindgen
   require_node_tools
-  compile
-  local context
-  for context in "${CONTEXTS[@]}"; do stage "$context"; done
-  assemble
-  node tools/sizes.mjs "$DIST" || die "Make it smaller, or say in tools/sizes.mjs why the budget has to grow."
+  mkdir -p "$TARGET"
+  {
+    flock 9 # Two builds at once would write the same files.
+    compile
+    local context
+    for context in "${CONTEXTS[@]}"; do stage "$context"; done
+    assemble
+  } 9>"$TARGET/build.lock"
+  node tools/sizes.mjs "$DIST" || die "Make it smaller, or give the reason for a larger budget in tools/sizes.mjs."
 }
 
 run() {
-  local model=()
+  local options=(--dist "$DIST" --profile "$TARGET/profile")
   case ${1:-} in
     '') ;;
-    --echo) model=(--fake-model) ;;
+    --echo) options=(--dist "$DIST" --profile "$TARGET/profile-echo" --fake-model) ;;
     *) die "run knows --echo and nothing else, not '$1'." ;;
   esac
   build
   require_browser
-  if [ ${#model[@]} -eq 0 ]; then
-    step "Opening the panel. If this browser has no model of its own: ./build.sh run --echo"
+  if [ "${1:-}" = --echo ]; then
+    step "Opening the panel with an echo in the model's place: it repeats what it is given, and thinks nothing"
   else
-    step "Opening the panel with an echo in the model's place: it answers with what it was given, and nothing else"
+    step "Opening the panel. If this browser has no model of its own, ./build.sh run --echo puts an echo in its place"
   fi
-  node tests/open.mjs --dist "$DIST" --profile "$TARGET/profile${model:+-echo}" ${model[@]+"${model[@]}"}
+  node tests/open.mjs "${options[@]}"
 }
 
 bench() {
@@ -143,20 +147,46 @@ workspace_version() {
   sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml
 }
 
+PASSED=0
+FAILED=0
+
+# Goes on after a failure, and closes with one line that counts the tests; a check that fails counts as a failed test.
 run_tests() {
-  require_node
-  local log=$TARGET/test
-  mkdir -p "$log"
-  local failed=0
-  step "Checking the format"
-  cargo fmt --all --check || failed=$((failed + 1))
-  step "Checking the lints"
-  cargo clippy --workspace --all-targets --quiet -- -D warnings || failed=$((failed + 1))
-  step "Running the native tests"
-  cargo test --workspace --no-fail-fast 2>&1 | tee "$log/native.log" || count_failure_without_tests "$log/native.log"
-  step "Running the end-to-end tests"
-  { (build && require_browser && node tests/run.mjs) 2>&1 || echo "the end-to-end tests did not pass"; } | tee "$log/e2e.log"
-  : "$failed"
+  check "the format" cargo fmt --all --check
+  check "the lints" cargo clippy --workspace --all-targets --quiet -- -D warnings
+  suite native cargo test --workspace --no-fail-fast
+  if ./build.sh build; then
+    require_test_browser
+    suite end-to-end node tests/run.mjs
+  else
+    FAILED=$((FAILED + 1))
+  fi
+  echo "$PASSED passed, $FAILED failed"
+  [ "$FAILED" -eq 0 ]
+}
+
+check() {
+  step "Checking $1"
+  shift
+  "$@" || FAILED=$((FAILED + 1))
+}
+
+# Runs a suite and adds its tests to the count.
+suite() {
+  local log=$TARGET/$1.log status=0 passed failed
+  step "Running the $1 tests"
+  shift
+  "$@" 2>&1 | tee "$log" || status=$?
+  read -r passed failed < <(count_tests "$log")
+  # A suite that breaks off without naming a failed test has failed all the same.
+  [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+  PASSED=$((PASSED + passed))
+  FAILED=$((FAILED + failed))
+}
+
+# Adds up the lines in which cargo and tests/ tell their counts: "3 passed; 0 failed" and "3 passed, 0 failed".
+count_tests() {
+  grep -oE '[0-9]+ passed[;,] [0-9]+ failed' "$1" | awk '{ passed += $1; failed += $3 } END { print passed + 0, failed + 0 }'
 }
 
 main "$@"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by build.sh: finds or installs what the words need. Each require_… is quick when there is nothing to do, and
 # otherwise installs it, or ends with one line that says what a person has to do.
 
@@ -109,27 +110,41 @@ wasm_opt() { node tests/node_modules/binaryen/bin/wasm-opt "$@"; }
 
 # Exports CHROME, the browser for run, test and bench.
 require_browser() {
-  local name
-  for name in "${CHROME:-}" chromium chromium-browser google-chrome google-chrome-stable; do
-    [ -n "$name" ] && command -v "$name" >/dev/null || continue
-    CHROME=$(command -v "$name")
-    export CHROME
-    return
-  done
-  apt_install chromium
-  CHROME=$(command -v chromium) || die "Install Chromium, or set CHROME to a browser."
-  export CHROME
+  export CHROME=${CHROME:-$(installed_browser)}
+  if [ -z "$CHROME" ]; then
+    apt_install chromium chromium-sandbox
+    CHROME=$(installed_browser)
+  fi
+  command -v "$CHROME" >/dev/null || die "Install Chromium, or set CHROME to the path of a browser."
 }
 
+installed_browser() {
+  local name
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" && return
+  done
+  return 0
+}
+
+# A bare machine has no font, and the tests show text in many scripts.
+require_test_browser() {
+  require_browser
+  if ! has_font :lang=ja || ! has_font :lang=und-zsye; then
+    apt_install fontconfig fonts-liberation fonts-noto-cjk fonts-noto-color-emoji
+  fi
+}
+
+has_font() { [ -n "$(fc-list "$1" 2>/dev/null)" ]; }
+
 apt_install() {
-  command -v apt-get >/dev/null || die "Install $*, then run this again."
   local as_root=()
+  command -v apt-get >/dev/null || die "Install $*, then run this again."
   if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || die "As root: apt-get install $*"
+    command -v sudo >/dev/null || die "Run as root: apt-get install $*"
     as_root=(sudo)
   fi
   step "Installing $*"
-  { ${as_root[@]+"${as_root[@]}"} apt-get -qq update &&
-    ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y "$@" >/dev/null; } ||
-    die "As root: apt-get update && apt-get install $*"
+  "${as_root[@]}" apt-get -qq update || die "Run as root: apt-get update, and see why it fails."
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null ||
+    die "Run as root: apt-get install $*, and see why it fails."
 }
