@@ -1,1 +1,38 @@
-//! (to be written)
+//! Bindings and adapters between Pilotlight and the browser. They carry out; they decide nothing.
+//!
+//! One web API a module. What listens or waits is a value that stops listening or waiting when it is dropped.
+//!
+//! | module | adapts |
+//! | --- | --- |
+//! | [`error`] | whatever the browser throws |
+//! | [`wire`] | Rust types as plain objects: messages, stored values, rows |
+//! | [`chrome_event`], [`dom_event`] | the two kinds of events |
+//! | [`timer`], [`frame`], [`clock`], [`id`], [`console`] | time-outs, animation frames, the time, new ids, warnings |
+//! | [`runtime`] | messages and ports between the contexts, and the extension's own life |
+//! | [`storage`], [`registry`] | `chrome.storage`, and the registry that is kept in it |
+//! | [`alarms`], [`offscreen`], [`side_panel`], [`i18n`] | the rest of `chrome.*` that is used |
+//! | [`language_model`] | the Prompt API, as [`pilotlight_core::model::Model`] |
+//! | [`transcripts`] | IndexedDB, as [`pilotlight_core::store::Store`]; [`idb`] is the promise layer under it |
+
+pub mod alarms;
+pub mod chrome_event;
+pub mod clock;
+pub mod console;
+pub mod dom_event;
+pub mod error;
+pub mod frame;
+pub mod i18n;
+pub mod id;
+pub mod idb;
+pub mod language_model;
+mod language_options;
+pub mod offscreen;
+pub mod registry;
+pub mod runtime;
+pub mod side_panel;
+pub mod storage;
+pub mod timer;
+pub mod transcripts;
+pub mod wire;
+
+pub use error::{BrowserError, Result};

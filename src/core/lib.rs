@@ -7,6 +7,8 @@
 //! | --- | --- |
 //! | [`id`], [`time`] | what names a thing, and what a moment is |
 //! | [`record`], [`assistant`], [`settings`] | what the registry in `chrome.storage` holds |
+//! | [`registry`] | what each message to the worker changes in the registry |
+//! | [`schedule`] | what the worker has to do later, and when its one alarm goes off |
 //! | [`transcript`] | what a chat's turns are, and which of them are shown |
 //! | [`store`] | what transcripts are kept in, and what is written together |
 //! | [`stored`] | how a stored form is recognised as older, current or newer than this code |
@@ -14,21 +16,44 @@
 //! | [`model`] | what a language model is, and what the browser says of it |
 //! | [`status`] | what is alive now, as panels show it |
 //! | [`pool`] | which sessions are created, cloned, kept and evicted |
+//! | [`context`] | what the model is given of a chat |
+//! | [`journal`] | when a running answer is written to disk |
+//! | [`run`] | the steps of one turn |
 //! | [`protocol`] | what panel, host and worker say to each other |
+//! | [`screen`], [`mirror`], [`thread`], [`feed`], [`outbox`], [`notice`], [`link`] | what a panel shows, and what it does when something happens |
+//! | [`follow`], [`window`], [`ago`] | how a growing page scrolls, what of a long list is drawn, how times are told |
 
+pub mod ago;
 pub mod assistant;
+pub mod context;
+pub mod feed;
+pub mod follow;
 pub mod id;
+pub mod journal;
+pub mod link;
+pub mod mirror;
 pub mod model;
+pub mod notice;
+pub mod outbox;
 pub mod pool;
 mod pool_io;
+#[cfg(test)]
+mod pool_tests;
 pub mod protocol;
 pub mod record;
+pub mod registry;
+pub mod run;
+pub mod schedule;
+pub mod screen;
+mod screen_io;
 mod sessions;
 pub mod settings;
 pub mod status;
 pub mod store;
 pub mod stored;
+pub mod thread;
 pub mod time;
 pub mod transcript;
 mod tries;
 pub mod trouble;
+pub mod window;

@@ -68,6 +68,10 @@ pub trait Session: Sized {
 pub trait Answer {
     /// The next piece of text; `None` at the end.
     fn next(&mut self) -> impl Future<Output = Option<Result<String, ModelError>>>;
+
+    /// Stops it: what [`Answer::next`] then gives is [`ModelError::Aborted`], also where it was being waited for. An
+    /// answer that the model had already finished goes on to its end, because the session has kept it.
+    fn stop(&self);
 }
 
 /// What the browser says of its model, as in

@@ -20,6 +20,8 @@ pub struct ChatRecord {
     pub title: String,
     /// Who gave the title; a name that the person gave is never replaced.
     pub titled_by: TitledBy,
+    /// The title that the first words make, for when the person takes their own away.
+    pub words: String,
     /// Who answers in this chat.
     pub assistant: AssistantId,
     /// When the first message was sent.
@@ -96,8 +98,9 @@ impl ChatFacts {
             v: ChatRecord::VERSION,
             id: self.id,
             revision: 1,
-            title: self.title,
+            title: self.title.clone(),
             titled_by: TitledBy::Words,
+            words: self.title,
             assistant: self.assistant,
             created: self.created,
             updated: self.updated,
@@ -116,8 +119,9 @@ impl ChatFacts {
         record.updated = record.updated.max(self.updated);
         record.turns = self.turns;
         record.usage = self.usage;
+        record.words = self.title;
         if record.titled_by == TitledBy::Words {
-            record.title = self.title;
+            record.title.clone_from(&record.words);
         }
         let changed = *record != before;
         if changed {

@@ -1,0 +1,233 @@
+//! [IndexedDB](https://developer.mozilla.org/docs/Web/API/IndexedDB_API), with its requests and transactions as
+//! futures.
+//!
+//! A layer of our own, because what is needed is little and exact (strict durability, the error of the transaction,
+//! a connection that gives way and comes back), and a library would bring all the rest of the API along.
+
+use crate::{
+    error::{BrowserError, Result},
+    timer, wire,
+};
+use futures_channel::oneshot;
+use js_sys::{Array, Function, Object, Promise};
+use std::{
+    cell::RefCell,
+    future::Future,
+    rc::{Rc, Weak},
+};
+use wasm_bindgen::{JsCast, JsValue, prelude::*};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{IdbDatabase, IdbFactory, IdbRequest, IdbTransaction};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = indexedDB)]
+    static FACTORY: Option<IdbFactory>;
+
+    /// The form with options, which carry the durability; `web-sys` counts it as unstable.
+    #[wasm_bindgen(extends = IdbDatabase)]
+    type Transacting;
+
+    #[wasm_bindgen(method, catch)]
+    fn transaction(
+        this: &Transacting,
+        stores: &JsValue,
+        mode: &str,
+        options: &JsValue,
+    ) -> std::result::Result<IdbTransaction, JsValue>;
+}
+
+/// How long an opening may take: it waits for other contexts to give way, and can hang on a broken disk.
+const OPEN_TIMEOUT: u32 = 10_000;
+
+/// What a transaction may do, and how surely it is on disk when it says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It reads.
+    Read,
+    /// It writes, and is done when the data are handed to the system; a power cut can lose them.
+    WriteRelaxed,
+    /// It writes, and is done when the data are on the disk.
+    WriteStrict,
+}
+
+/// Makes the object stores of a new or older database.
+pub type Upgrade = fn(&IdbDatabase) -> std::result::Result<(), JsValue>;
+
+/// A database that is opened when it is first used. It gives way when another context deletes or upgrades it, and
+/// opens again at the next use.
+#[derive(Clone)]
+pub struct Database {
+    name: &'static str,
+    version: u32,
+    upgrade: Upgrade,
+    state: Rc<RefCell<State>>,
+}
+
+enum State {
+    Closed,
+    /// With those who wait for it.
+    Opening(Vec<oneshot::Sender<Result<IdbDatabase>>>),
+    Open(Connection),
+}
+
+struct Connection {
+    database: IdbDatabase,
+    /// Serves both `versionchange` and `close`.
+    _gone: Closure<dyn FnMut()>,
+}
+
+impl Database {
+    /// A database of this name, which `upgrade` brings to this version.
+    pub fn new(name: &'static str, version: u32, upgrade: Upgrade) -> Self {
+        Self { name, version, upgrade, state: Rc::new(RefCell::new(State::Closed)) }
+    }
+
+    /// Begins a transaction over these object stores. It commits by itself as soon as it has no request left, so
+    /// nothing else may be awaited in it.
+    ///
+    /// # Errors
+    /// The database cannot be opened; `TimeoutError` where that took too long.
+    pub async fn begin(&self, stores: &[&str], mode: Mode) -> Result<IdbTransaction> {
+        let database = self.connect().await?;
+        let names: Array = stores.iter().copied().map(JsValue::from).collect();
+        let options = Object::new();
+        let (mode, durability) = match mode {
+            Mode::Read => ("readonly", "default"),
+            Mode::WriteRelaxed => ("readwrite", "relaxed"),
+            Mode::WriteStrict => ("readwrite", "strict"),
+        };
+        wire::set_field(&options, "durability", &durability.into());
+        let begun = database.unchecked_ref::<Transacting>().transaction(&names, mode, &options);
+        if begun.is_err() {
+            // The connection is closing and has not said so yet: the next use opens another.
+            close(&self.state);
+        }
+        Ok(begun?)
+    }
+
+    async fn connect(&self) -> Result<IdbDatabase> {
+        let (tell, told) = oneshot::channel();
+        match &mut *self.state.borrow_mut() {
+            State::Open(connection) => return Ok(connection.database.clone()),
+            State::Opening(waiting) => waiting.push(tell),
+            state => {
+                *state = State::Opening(vec![tell]);
+                spawn_local(self.clone().open());
+            }
+        }
+        told.await
+            .unwrap_or_else(|_| Err(BrowserError::new("InvalidStateError", "closed while it was opened")))
+    }
+
+    /// Opens the database and tells all who wait.
+    async fn open(self) {
+        let opened = timer::with_timeout(OPEN_TIMEOUT, open(self.name, self.version, self.upgrade)).await;
+        let opened =
+            opened.unwrap_or_else(|| Err(BrowserError::new("TimeoutError", "the database does not open")));
+        let next = match &opened {
+            Ok(database) => State::Open(Connection::new(database.clone(), Rc::downgrade(&self.state))),
+            Err(_) => State::Closed,
+        };
+        if let State::Opening(waiting) = self.state.replace(next) {
+            for tell in waiting {
+                // Whoever stopped waiting is not told.
+                let _ = tell.send(opened.clone());
+            }
+        }
+    }
+}
+
+impl Connection {
+    fn new(database: IdbDatabase, state: Weak<RefCell<State>>) -> Self {
+        let gone = Closure::new(move || {
+            if let Some(state) = state.upgrade() {
+                close(&state);
+            }
+        });
+        let callback: &Function = gone.as_ref().unchecked_ref();
+        database.set_onversionchange(Some(callback));
+        database.set_onclose(Some(callback));
+        Self { database, _gone: gone }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.database.set_onversionchange(None);
+        self.database.set_onclose(None);
+        self.database.close();
+    }
+}
+
+/// Gives the connection up, so that no other context waits for it. Transactions that run are finished first.
+fn close(state: &RefCell<State>) {
+    let open = matches!(*state.borrow(), State::Open(_));
+    if open {
+        state.replace(State::Closed);
+    }
+}
+
+async fn open(name: &str, version: u32, upgrade: Upgrade) -> Result<IdbDatabase> {
+    let factory = FACTORY.with(Clone::clone);
+    let factory = factory.ok_or_else(|| BrowserError::new("NotSupportedError", "no IndexedDB"))?;
+    let request = factory.open_with_u32(name, version)?;
+    let upgrading = {
+        let request = request.clone();
+        Closure::<dyn FnMut() -> std::result::Result<(), JsValue>>::new(move || {
+            // What is thrown here aborts the opening.
+            upgrade(request.result()?.unchecked_ref())
+        })
+    };
+    request.set_onupgradeneeded(Some(upgrading.as_ref().unchecked_ref()));
+    let opened = answer(&request).await;
+    request.set_onupgradeneeded(None);
+    Ok(opened?.unchecked_into())
+}
+
+/// What a request comes to. The request is listened to from the moment of this call, so several can be under way
+/// in one transaction and be awaited one after the other.
+pub fn answer(request: &IdbRequest) -> impl Future<Output = Result<JsValue>> + use<> {
+    let settled = settling(|succeed, fail| {
+        request.set_onsuccess(Some(succeed));
+        request.set_onerror(Some(fail));
+    });
+    let request = request.clone();
+    async move {
+        if settled.await.is_ok() {
+            return Ok(request.result()?);
+        }
+        Err(request.error()?.map_or_else(aborted, |error| JsValue::from(error).into()))
+    }
+}
+
+/// Waits until a transaction is committed. It is listened to from the moment of this call.
+pub fn committed(transaction: &IdbTransaction) -> impl Future<Output = Result<()>> + use<> {
+    let settled = settling(|succeed, fail| {
+        transaction.set_oncomplete(Some(succeed));
+        transaction.set_onabort(Some(fail));
+    });
+    let transaction = transaction.clone();
+    async move {
+        if settled.await.is_ok() {
+            return Ok(());
+        }
+        Err(transaction.error().map_or_else(aborted, |error| JsValue::from(error).into()))
+    }
+}
+
+/// A future that the two functions settle. They are the promise's own, so there is no closure of Rust to be kept
+/// or freed.
+fn settling(connect: impl FnOnce(&Function, &Function)) -> JsFuture {
+    let mut connect = Some(connect);
+    let promise = Promise::new(&mut |succeed, fail| {
+        if let Some(connect) = connect.take() {
+            connect(&succeed, &fail);
+        }
+    });
+    JsFuture::from(promise)
+}
+
+fn aborted() -> BrowserError {
+    BrowserError::new("AbortError", "the transaction was aborted")
+}
