@@ -1,0 +1,138 @@
+// Scripts that run in every document of the extension before its own code. They watch the browser's API, or make it behave
+// badly; none of them takes the place of the model. Give them to `Browser.start({ scripts })`.
+
+const asScript = (fn, ...args) => `(${fn})(...${JSON.stringify(args)})`;
+
+/** Notes every call of the Prompt API and passes it on. Read with `calls`. */
+export const watchCalls = asScript(() => {
+  const calls = [];
+  globalThis.testCalls = calls;
+  const watch = (owner, name) => {
+    const real = owner[name];
+    owner[name] = function (...args) {
+      // Signals and monitors do not survive JSON, and no test asks for them.
+      calls.push({ name, args: JSON.parse(JSON.stringify(args)) });
+      return Reflect.apply(real, this, args);
+    };
+  };
+  if (!globalThis.LanguageModel) return;
+  watch(LanguageModel, 'create');
+  for (const name of ['clone', 'destroy', 'append', 'promptStreaming']) watch(LanguageModel.prototype, name);
+});
+
+/** The calls that `watchCalls` noted in this context, of one name if one is given. */
+export async function calls(context, name = undefined) {
+  const all = await context.evaluate(() => globalThis.testCalls);
+  return name ? all.filter((call) => call.name === name) : all;
+}
+
+/**
+ * Lets a test put words into the running answers, before the model's own. With the model's process paused an answer
+ * stands half written on the screen for as long as the test wants, while the real prompt is under way: the fake model
+ * itself answers in one go.
+ */
+export const mouthpiece = asScript(() => {
+  const running = new Set();
+  const real = LanguageModel.prototype.promptStreaming;
+  globalThis.testSay = (text) => {
+    for (const controller of running) controller.enqueue(text);
+    return running.size;
+  };
+  LanguageModel.prototype.promptStreaming = function (...args) {
+    const reader = Reflect.apply(real, this, args).getReader();
+    return new ReadableStream({
+      start(controller) {
+        running.add(controller);
+        const finish = (end) => {
+          running.delete(controller);
+          end();
+        };
+        const pump = () =>
+          reader.read().then(
+            ({ done, value }) => {
+              if (done) return finish(() => controller.close());
+              controller.enqueue(value);
+              return pump();
+            },
+            (error) => finish(() => controller.error(error)),
+          );
+        pump();
+      },
+      cancel: (reason) => reader.cancel(reason),
+    });
+  };
+});
+
+/** Puts words into every running answer; waits until there is one. */
+export async function say(host, text) {
+  while (!(await host.evaluate((words) => globalThis.testSay(words), text)));
+}
+
+/**
+ * A clock that a test can put forward. Time runs as always, and `advance` adds to it: every timer that comes due in the time
+ * skipped is called, in order.
+ */
+export const clock = asScript(() => {
+  let skipped = 0;
+  const now = Date.now.bind(Date);
+  const start = globalThis.setTimeout.bind(globalThis);
+  const cancel = globalThis.clearTimeout.bind(globalThis);
+  const pending = new Map();
+  Date.now = () => now() + skipped;
+  globalThis.setTimeout = (callback, delay = 0, ...args) => {
+    const run = () => {
+      pending.delete(id);
+      callback(...args);
+    };
+    const id = start(run, delay);
+    pending.set(id, { run, due: Date.now() + delay });
+    return id;
+  };
+  globalThis.clearTimeout = (id) => {
+    pending.delete(id);
+    cancel(id);
+  };
+  const settle = () => new Promise((resolve) => start(resolve, 20));
+  globalThis.testAdvance = async (length) => {
+    const end = Date.now() + length;
+    for (;;) {
+      const [next] = [...pending].sort(([, a], [, b]) => a.due - b.due);
+      if (!next || next[1].due > end) break;
+      const [id, { run, due }] = next;
+      skipped += Math.max(0, due - Date.now());
+      cancel(id);
+      run();
+      await settle(); // What the timer began may set the next one.
+    }
+    skipped += Math.max(0, end - Date.now());
+  };
+});
+
+/** Puts the clock of every document of the extension forward by this many milliseconds. */
+export async function advance(browser, milliseconds) {
+  const documents = [...browser.contexts('host'), ...browser.contexts('panel')];
+  await Promise.all(documents.map((context) => context.evaluate((ms) => globalThis.testAdvance(ms), milliseconds)));
+}
+
+/** Makes `availability()` hang until `answerAvailability`. */
+export const silentAvailability = asScript(() => {
+  const real = LanguageModel.availability.bind(LanguageModel);
+  const waiting = [];
+  let silent = true;
+  globalThis.testAnswerAvailability = () => {
+    silent = false;
+    for (const go of waiting) go();
+  };
+  LanguageModel.availability = async (...args) => {
+    if (silent) await new Promise((resolve) => waiting.push(resolve));
+    return real(...args);
+  };
+});
+
+/** Ends the silence that `silentAvailability` made. */
+export const answerAvailability = (context) => context.evaluate(() => globalThis.testAnswerAvailability());
+
+/** A browser without the Prompt API. */
+export const withoutApi = asScript(() => {
+  delete globalThis.LanguageModel;
+});

@@ -1,0 +1,200 @@
+// The panel as a person sees and uses it.
+
+import { plain } from './echo.mjs';
+import { clickAt, insertText, pressKey, typeKeys } from './input.mjs';
+import { PANEL } from './product.mjs';
+import { until } from './until.mjs';
+
+/** One open panel, in a side panel or in a tab. */
+export class Panel {
+  constructor(context) {
+    this.context = context;
+  }
+
+  /** Clicks the toolbar icon in the window of `page` and waits until the model can be asked. */
+  static async open(browser, page = browser.page) {
+    const panel = await Panel.openEarly(browser, page);
+    await panel.ready();
+    return panel;
+  }
+
+  /** Clicks the toolbar icon and returns as soon as the panel's page is there, whatever it shows. */
+  static async openEarly(browser, page = browser.page) {
+    const before = new Set(browser.contexts('panel'));
+    await browser.clickIcon(page);
+    const find = () => browser.contexts('panel').find((context) => !before.has(context));
+    return new Panel(await until(find, { what: 'the side panel' }));
+  }
+
+  /** Opens the panel in a tab. */
+  static async openTab(browser, options) {
+    const panel = new Panel(await browser.openFile(PANEL, options));
+    await panel.ready();
+    return panel;
+  }
+
+  /** Waits until the model can be asked. */
+  ready() {
+    return this.until(() => ['warm', 'speaking'].includes(document.documentElement.dataset.flame), 'the model to be warm');
+  }
+
+  /** What the page says of itself: `ready`, `model`, `flame`, `link`. */
+  root() {
+    return this.context.evaluate(() => ({ ...document.documentElement.dataset }));
+  }
+
+  evaluate(fn, ...args) {
+    return this.context.evaluate(fn, ...args);
+  }
+
+  /** Waits until a function in the page gives something truthy. */
+  until(fn, what, ...args) {
+    const seen = () => this.describe();
+    return until(() => this.evaluate(fn, ...args), { what: `${what}, in the panel`, seen });
+  }
+
+  /** The page in words, for messages. */
+  async describe() {
+    return this.evaluate(() => {
+      const root = JSON.stringify({ ...document.documentElement.dataset });
+      return `${root}\n${document.body.innerText.slice(0, 2000)}`;
+    });
+  }
+
+  /** Clicks the first visible element that matches, once it stands still. */
+  async click(selector) {
+    const find = (wanted) => {
+      const visible = [...document.querySelectorAll(wanted)].find((e) => e.checkVisibility({ visibilityProperty: true }));
+      if (!visible || visible.disabled || document.getAnimations().some((a) => a.playState === 'running')) return null;
+      visible.scrollIntoView({ block: 'nearest' });
+      const { left, top, width, height } = visible.getBoundingClientRect();
+      const point = { x: left + width / 2, y: top + height / 2 };
+      const hit = document.elementFromPoint(point.x, point.y);
+      return hit && (visible.contains(hit) || hit.contains(visible)) ? point : null;
+    };
+    const point = await this.until(find, `${selector} to be clickable`, selector);
+    await clickAt(this.context, point);
+  }
+
+  /** Clicks what does this, as named in `data-action`, inside `within` if that is given. */
+  act(action, within = '') {
+    return this.click(`${within} [data-action="${action}"]`);
+  }
+
+  press(key, options) {
+    return pressKey(this.context, key, options);
+  }
+
+  /** Types letter by letter into what has the focus. */
+  type(text) {
+    return typeKeys(this.context, text);
+  }
+
+  /** Replaces what a field holds. */
+  async fill(selector, text) {
+    await this.click(selector);
+    await this.evaluate((wanted) => document.querySelector(wanted).select(), selector);
+    if (text) await insertText(this.context, text);
+    else await this.press('Backspace');
+  }
+
+  /** What the composer holds. */
+  draft() {
+    return this.evaluate(() => document.querySelector('#draft').value);
+  }
+
+  /** Writes a message and sends it with Enter. */
+  async send(text) {
+    await this.fill('#draft', text);
+    await this.press('Enter');
+  }
+
+  /** Sends a message, waits for its answer, and returns the answer's text. */
+  async ask(text) {
+    const before = new Set((await this.answers()).map(({ id }) => id));
+    await this.send(text);
+    const done = async () => {
+      const news = (await this.answers()).filter(({ id }) => !before.has(id));
+      return news.find(({ state }) => !['queued', 'running'].includes(state));
+    };
+    const answer = await until(done, { what: `an answer to "${text.slice(0, 60)}"`, seen: () => this.describe() });
+    return answer.text;
+  }
+
+  /** The turns on the screen, in order: `{id, role, state, text}`, roles `person` and `model`. */
+  async turns() {
+    const turns = await this.evaluate(() =>
+      [...document.querySelectorAll('[data-turn]')].map((element) => ({
+        id: element.dataset.turn,
+        role: element.dataset.role,
+        state: element.dataset.state,
+        text: (element.querySelector('[data-answer-text], [data-message-text]') ?? element).textContent,
+      })),
+    );
+    return turns.map((turn) => ({ ...turn, text: plain(turn.text) }));
+  }
+
+  /** The model's turns on the screen. */
+  async answers() {
+    return (await this.turns()).filter(({ role }) => role === 'model');
+  }
+
+  /** Waits until the last answer is in this state, and returns it. */
+  untilAnswer(state) {
+    const probe = async () => {
+      const last = (await this.answers()).at(-1);
+      return last?.state === state && last;
+    };
+    return until(probe, { what: `the last answer to be ${state}`, seen: () => this.describe() });
+  }
+
+  /** Waits until the last answer holds this text. */
+  untilSaid(text) {
+    const probe = async () => (await this.answers()).at(-1)?.text.includes(text);
+    return until(probe, { what: `"${text}" in the last answer`, seen: () => this.describe() });
+  }
+
+  /** Starts a new chat. */
+  async newChat() {
+    await this.act('new-chat');
+    await this.until(() => !document.querySelector('[data-turn]'), 'an empty chat');
+  }
+
+  /** Stops the running answer. */
+  stop() {
+    return this.act('stop');
+  }
+
+  /** Shows the list of chats, unless it stands there already. */
+  async openList() {
+    const shown = () => [...document.querySelectorAll('[data-list]')].some((e) => e.checkVisibility({ visibilityProperty: true }));
+    if (await this.evaluate(shown)) return;
+    await this.act('open-list');
+    await this.until(shown, 'the list of chats');
+  }
+
+  /** The chats in the list: `{id, title, live, running}`. */
+  async list() {
+    await this.openList();
+    return this.evaluate(() =>
+      [...document.querySelectorAll('[data-chat]')].map((element) => ({
+        id: element.dataset.chat,
+        title: element.innerText.split('\n')[0],
+        live: element.dataset.live === 'true',
+        running: element.dataset.running === 'true',
+      })),
+    );
+  }
+
+  /** Opens the chat whose title starts with this. */
+  async openChat(title) {
+    await this.openList();
+    const find = (wanted) => {
+      const rows = [...document.querySelectorAll('[data-chat]')];
+      return rows.find((row) => row.innerText.trim().startsWith(wanted))?.dataset.chat;
+    };
+    const id = await this.until(find, `the chat "${title}" in the list`, title);
+    await this.click(`[data-chat="${id}"] [data-action="open-chat"], [data-chat="${id}"]`);
+    return id;
+  }
+}
