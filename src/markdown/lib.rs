@@ -1,1 +1,51 @@
-//! (to be written)
+//! Markdown that arrives in pieces.
+//!
+//! An answer of the model grows word by word, and is shown as Markdown all the while. So the work for each piece
+//! must be in proportion to that piece: the [`Stream`] takes every line once, closes blocks as soon as nothing can
+//! change them any more, and hands out snapshots that share everything that is closed.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`tree`] | the blocks and what stands in them |
+//! | [`seq`] | a list that grows at its end and shares its past |
+//! | [`stream`] | pieces to lines, and snapshots |
+//! | [`builder`] | lines to blocks: the open containers and the open leaf |
+//! | [`scan`] | what the beginning of a line says |
+//! | [`prose`], [`code`], [`table`], [`html`] | the text of one open leaf |
+//! | [`inline`], [`link`] | the text of a leaf to emphasis, links and code |
+//!
+//! The block structure is that of [CommonMark](https://spec.commonmark.org/0.31.2/) with the tables, task items and
+//! strikethrough of [GFM](https://github.github.com/gfm/), as `pulldown-cmark` reads them, and `pulldown-cmark` itself
+//! reads the text of each leaf. It is not asked for whole documents, because it can only begin anew, and because the
+//! tests that hold the two against each other show that it need not be. Two things differ on purpose: link
+//! reference definitions are not resolved but shown as they were written, because they would change blocks that are
+//! closed; and nesting beyond [`NESTING_LIMIT`] is text.
+//!
+//! ```
+//! let mut stream = pilotlight_markdown::Stream::new();
+//! stream.push("A *quick");
+//! stream.push("* start");
+//! stream.finish();
+//! assert_eq!(stream.blocks(), pilotlight_markdown::parse("A *quick* start"));
+//! ```
+
+mod builder;
+mod code;
+mod html;
+mod inline;
+mod link;
+#[cfg(test)]
+mod properties;
+mod prose;
+#[cfg(test)]
+mod reference;
+mod scan;
+mod seq;
+mod stream;
+mod table;
+mod tree;
+
+pub use builder::NESTING_LIMIT;
+pub use seq::{Chunk, Seq};
+pub use stream::{Stream, parse};
+pub use tree::{Alignment, Block, Blocks, Code, Inline, Item, List, Prose, Row, Run, Table, Text};

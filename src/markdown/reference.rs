@@ -1,0 +1,214 @@
+//! The same tree from `pulldown-cmark` alone, which is given the whole document: what the [`crate::Stream`] is held
+//! against in tests.
+
+use crate::{
+    inline::Reader,
+    seq::Seq,
+    tree::{Alignment, Block, Blocks, Code, Inline, Item, List, Prose, Row, Run, Table, Text},
+};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use std::{iter::Peekable, rc::Rc};
+
+/// The blocks of a document, in the form of [`normal`].
+pub(crate) fn parse(text: &str) -> Blocks {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+    normal(&blocks(&mut Parser::new_ext(text, options).peekable()))
+}
+
+/// The same blocks without what only the stream knows or only the whole parse knows: where prose and text are cut
+/// into parts, whether a list is loose in which no paragraph would show it, and cells that are missing in a row.
+pub(crate) fn normal(blocks: &Blocks) -> Blocks {
+    blocks.iter().map(|block| Rc::new(normal_block(block))).collect()
+}
+
+fn normal_block(block: &Block) -> Block {
+    match block {
+        Block::Paragraph(prose) => Block::Paragraph(joined(prose)),
+        Block::Heading { level, prose } => Block::Heading { level: *level, prose: joined(prose) },
+        Block::Quote(blocks) => Block::Quote(normal(blocks)),
+        Block::List(list) => {
+            let paragraph = |item: &Rc<Item>| item.blocks.iter().any(|b| matches!(**b, Block::Paragraph(_)));
+            let items =
+                list.items.iter().map(|item| Rc::new(Item { task: item.task, blocks: normal(&item.blocks) }));
+            Block::List(List {
+                start: list.start,
+                loose: list.loose && list.items.iter().any(paragraph),
+                items: items.collect(),
+            })
+        }
+        Block::Code(code) => Block::Code(Code {
+            language: code.language.clone(),
+            text: one_part(code.to_text().trim_end_matches('\n')),
+        }),
+        Block::Table(table) => Block::Table(Table {
+            alignments: table.alignments.clone(),
+            head: Rc::new(normal_row(&table.head)),
+            rows: table.rows.iter().map(|row| Rc::new(normal_row(row))).collect(),
+        }),
+        Block::Rule => Block::Rule,
+        Block::Html(text) => {
+            let text: String = text.iter().map(|part| &**part).collect();
+            Block::Html(one_part(text.trim_end_matches('\n')))
+        }
+    }
+}
+
+fn one_part(text: &str) -> Text {
+    if text.is_empty() { Seq::new() } else { Seq::from_iter([Rc::from(text)]) }
+}
+
+fn normal_row(row: &Row) -> Row {
+    let mut cells: Row = row.iter().map(|cell| merged(cell.iter().cloned()).into()).collect();
+    while cells.last().is_some_and(|cell| cell.is_empty()) {
+        cells.pop();
+    }
+    cells
+}
+
+fn joined(prose: &Prose) -> Prose {
+    let run: Run = merged(prose.iter().flat_map(|run| run.iter().cloned())).into();
+    if run.is_empty() { Prose::new() } else { Prose::from_iter([run]) }
+}
+
+/// Makes one text of those that stand side by side. Spaces at the beginning of a line are dropped: they are not
+/// shown, and only raw HTML that goes over several lines has them.
+fn merged(inlines: impl Iterator<Item = Inline>) -> Vec<Inline> {
+    let mut merged: Vec<Inline> = Vec::new();
+    for inline in inlines {
+        match (merged.last_mut(), inline) {
+            (Some(Inline::Text(before)), Inline::Text(text)) => *before = format!("{before}{text}").into(),
+            (_, inline) => merged.push(inline),
+        }
+    }
+    for inline in &mut merged {
+        if let Inline::Text(text) = inline {
+            *text = text
+                .split('\n')
+                .map(|line| line.trim_start_matches([' ', '\t']))
+                .enumerate()
+                .map(|(n, line)| {
+                    if n == 0 {
+                        text.split('\n').next().unwrap_or_default().to_owned()
+                    } else {
+                        format!("\n{line}")
+                    }
+                })
+                .collect::<String>()
+                .into();
+        }
+    }
+    merged
+}
+
+type Events<'a> = Peekable<Parser<'a>>;
+
+fn blocks(events: &mut Events<'_>) -> Blocks {
+    let mut blocks = Blocks::new();
+    while let Some(event) = events.next_if(|event| !matches!(event, Event::End(_))) {
+        blocks.push(Rc::new(block(event, events)));
+    }
+    blocks
+}
+
+fn block<'a>(event: Event<'a>, events: &mut Events<'a>) -> Block {
+    let Event::Start(tag) = event else {
+        return if event == Event::Rule { Block::Rule } else { Block::Paragraph(prose(Some(event), events)) };
+    };
+    let block = match tag {
+        Tag::Paragraph => Block::Paragraph(prose(None, events)),
+        Tag::Heading { level, .. } => Block::Heading { level: level as u8, prose: prose(None, events) },
+        Tag::BlockQuote(_) => Block::Quote(blocks(events)),
+        Tag::CodeBlock(kind) => {
+            let language = match &kind {
+                CodeBlockKind::Fenced(info) => info.split_ascii_whitespace().next().unwrap_or_default(),
+                CodeBlockKind::Indented => "",
+            };
+            Block::Code(Code { language: language.into(), text: Seq::from_iter([raw(events)]) })
+        }
+        Tag::HtmlBlock => Block::Html(Seq::from_iter([raw(events)])),
+        Tag::List(start) => {
+            let (mut items, mut loose) = (Seq::new(), false);
+            while events.next_if(|event| matches!(event, Event::Start(Tag::Item))).is_some() {
+                let task = events.next_if(|event| matches!(event, Event::TaskListMarker(_)));
+                let mut task =
+                    task.and_then(
+                        |event| if let Event::TaskListMarker(done) = event { Some(done) } else { None },
+                    );
+                let mut blocks = Blocks::new();
+                while let Some(event) = events.next_if(|event| !matches!(event, Event::End(_))) {
+                    loose |= event == Event::Start(Tag::Paragraph);
+                    if matches!(event, Event::Start(Tag::Paragraph | Tag::Heading { .. })) {
+                        if let Some(Event::TaskListMarker(done)) =
+                            events.next_if(|event| matches!(event, Event::TaskListMarker(_)))
+                        {
+                            task = Some(done);
+                        }
+                    }
+                    blocks.push(Rc::new(block(event, events)));
+                }
+                events.next();
+                items.push(Rc::new(Item { task, blocks }));
+            }
+            Block::List(List { start, loose, items })
+        }
+        Tag::Table(alignments) => Block::Table(self::table(&alignments, events)),
+        // Inline tags that stand in a tight item.
+        tag => return Block::Paragraph(prose(Some(Event::Start(tag)), events)),
+    };
+    events.next();
+    block
+}
+
+/// Inline events up to the end of the block around them or the beginning of the next one.
+fn prose<'a>(first: Option<Event<'a>>, events: &mut Events<'a>) -> Prose {
+    let mut reader = Reader::new();
+    let mut depth = 0;
+    let mut next = first;
+    loop {
+        let event = next.take().or_else(|| {
+            events.next_if(|event| match event {
+                Event::End(end) => depth > 0 || is_inline(end),
+                Event::Start(tag) => is_inline(&tag.to_end()),
+                Event::Rule => false,
+                _ => true,
+            })
+        });
+        let Some(event) = event else { break };
+        depth += i32::from(matches!(event, Event::Start(_))) - i32::from(matches!(event, Event::End(_)));
+        reader.event(event);
+    }
+    Prose::from_iter([Run::from(reader.finish())])
+}
+
+fn is_inline(tag: &TagEnd) -> bool {
+    matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
+}
+
+fn raw(events: &mut Events<'_>) -> Rc<str> {
+    let mut text = String::new();
+    while let Some(Event::Text(part) | Event::Html(part)) = events.next_if(|e| !matches!(e, Event::End(_))) {
+        text.push_str(&part.replace("\r\n", "\n"));
+    }
+    text.into()
+}
+
+fn table(alignments: &[pulldown_cmark::Alignment], events: &mut Events<'_>) -> Table {
+    let alignments = alignments.iter().map(|alignment| match alignment {
+        pulldown_cmark::Alignment::None => Alignment::Unset,
+        pulldown_cmark::Alignment::Left => Alignment::Left,
+        pulldown_cmark::Alignment::Center => Alignment::Center,
+        pulldown_cmark::Alignment::Right => Alignment::Right,
+    });
+    let mut rows = Vec::new();
+    while events.next_if(|e| matches!(e, Event::Start(Tag::TableHead | Tag::TableRow))).is_some() {
+        let mut row = Row::new();
+        while events.next_if(|e| matches!(e, Event::Start(Tag::TableCell))).is_some() {
+            row.push(prose(None, events).iter().next().cloned().unwrap_or_else(|| Run::from([])));
+            events.next();
+        }
+        events.next();
+        rows.push(Rc::new(row));
+    }
+    let mut rows = rows.into_iter();
+    Table { alignments: alignments.collect(), head: rows.next().unwrap_or_default(), rows: rows.collect() }
+}
