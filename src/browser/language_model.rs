@@ -6,7 +6,7 @@
 use crate::{
     dom_event::DomListener,
     error::BrowserError,
-    language_options::{self, core_options, create_options, message_list},
+    language_options::{create_options, languages, message_list},
     wire::{field, set_field},
 };
 use js_sys::{Function, Object, Promise};
@@ -31,10 +31,10 @@ extern "C" {
     pub(crate) type LanguageModel;
 
     #[wasm_bindgen(static_method_of = LanguageModel, catch)]
-    fn availability(options: &JsValue) -> Result<Promise, JsValue>;
+    pub(crate) fn availability(options: &JsValue) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(static_method_of = LanguageModel, catch)]
-    pub(crate) fn create(options: &JsValue) -> Result<Promise, JsValue>;
+    fn create(options: &JsValue) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(static_method_of = LanguageModel, catch)]
     pub(crate) fn params() -> Result<Promise, JsValue>;
@@ -69,7 +69,7 @@ pub fn api_exists() -> bool {
 pub async fn download(priming: &Priming, on_progress: impl FnMut(f64) + 'static) -> Result<(), ModelError> {
     require_api()?;
     // What is to be downloaded depends on the languages only.
-    let options = language_options::languages(priming);
+    let options = languages(priming);
     let on_progress = Rc::new(RefCell::new(on_progress));
     let listener = Rc::new(RefCell::new(None));
     let monitor = {
@@ -99,8 +99,7 @@ impl Model for BrowserModel {
 
     async fn availability(&self, priming: &Priming) -> Result<Availability, ModelError> {
         require_api()?;
-        let options = core_options(priming).await?;
-        let answer = settle(LanguageModel::availability(&options)).await?;
+        let answer = settle(LanguageModel::availability(&languages(priming))).await?;
         match answer.as_string().as_deref() {
             Some("available") => Ok(Availability::Available),
             Some("downloadable") => Ok(Availability::Downloadable),

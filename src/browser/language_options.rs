@@ -6,23 +6,18 @@ use crate::{
     language_model::{LanguageModel, settle},
     wire::{field, set_field},
 };
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Reflect};
 use pilotlight_core::{
     assistant::{Priming, SamplingLimits, Style},
     model::{Message, ModelError, Speaker},
 };
 use wasm_bindgen::JsValue;
 
-/// The options of `availability()`, which must be those of `create()` without what is said.
-pub(crate) async fn core_options(priming: &Priming) -> Result<Object, ModelError> {
-    let options = languages(priming);
-    put_sampling(&options, priming.style).await?;
-    Ok(options)
-}
-
-/// The options of `create()`.
+/// The options of `create()`. Those of `availability()` are only the [`languages`]: which words the model may choose
+/// does not decide whether there is one.
 pub(crate) async fn create_options(priming: &Priming) -> Result<Object, ModelError> {
-    let options = core_options(priming).await?;
+    let options = languages(priming);
+    put_sampling(&options, priming).await?;
     let prompts = initial_prompts(priming);
     if prompts.length() > 0 {
         set_field(&options, "initialPrompts", &prompts);
@@ -78,17 +73,41 @@ fn said(role: &str, text: &str) -> Object {
 
 /// Says how freely the model may choose its words: by `samplingMode` where the browser knows it, else by `topK` and
 /// `temperature`. Never by both, which the browser rejects.
-async fn put_sampling(options: &Object, style: Style) -> Result<(), ModelError> {
-    if style == Style::Balanced {
+async fn put_sampling(options: &Object, priming: &Priming) -> Result<(), ModelError> {
+    if priming.style == Style::Balanced {
         return Ok(());
     }
-    let params = settle(LanguageModel::params()).await?;
-    if let Some((top_k, temperature)) = limits(&params).and_then(|limits| style.top_k_and_temperature(limits))
-    {
+    if knows_sampling_mode() {
+        set_field(options, "samplingMode", &priming.style.sampling_mode().into());
+        return Ok(());
+    }
+    // Without the limits of the model no figure would be right, so the browser's own are left.
+    let Some(limits) = sampling_limits(priming).await? else {
+        return Ok(());
+    };
+    if let Some((top_k, temperature)) = priming.style.top_k_and_temperature(limits) {
         set_field(options, "topK", &top_k.into());
         set_field(options, "temperature", &temperature.into());
     }
     Ok(())
+}
+
+/// A browser that takes `samplingMode` as an option also has it as an attribute of the session, as the specification
+/// says. (The option alone would be ignored in silence.)
+fn knows_sampling_mode() -> bool {
+    let prototype = field(&js_sys::global(), "LanguageModel").and_then(|class| field(&class, "prototype"));
+    prototype.is_some_and(|prototype| Reflect::has(&prototype, &"samplingMode".into()).unwrap_or(false))
+}
+
+/// What `params()` says. It is null until this context has been told by `availability()` that there is a model, so
+/// that is asked first where it has not been; it stays null while there is none.
+async fn sampling_limits(priming: &Priming) -> Result<Option<SamplingLimits>, ModelError> {
+    let params = settle(LanguageModel::params()).await?;
+    if !params.is_null() {
+        return Ok(limits(&params));
+    }
+    settle(LanguageModel::availability(&languages(priming))).await?;
+    Ok(limits(&settle(LanguageModel::params()).await?))
 }
 
 fn limits(params: &JsValue) -> Option<SamplingLimits> {

@@ -176,7 +176,7 @@ impl Rows {
     }
 
     /// Whether a newer version of the code wrote this value, so that it must not be written over.
-    fn is_newer(&self, key: Key) -> bool {
+    pub fn is_newer(&self, key: Key) -> bool {
         self.fault(key).is_some_and(|fault| fault.newer)
     }
 }

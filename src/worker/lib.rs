@@ -1,7 +1,70 @@
-//! Not written yet.
+//! The service worker. It lives for seconds at a time and can be stopped between any two steps, so nothing that matters
+//! is only in its memory.
+//!
+//! | module | does |
+//! | --- | --- |
+//! | [`letters`] | answers what panels and the host ask for |
+//! | [`records`] | the one writer of the registry in `chrome.storage` |
+//! | [`host`] | opens and closes the host's document, and tells the host what has changed |
+//! | [`jobs`] | what is to be done later: the bin |
+//! | [`gate`] | lets one at a time through |
+//!
+//! It does not listen to `runtime.onConnect`: it would be a second end of the port that panels open to the host, and
+//! the port would outlive the host.
 
+mod gate;
+mod host;
+mod jobs;
+mod letters;
+mod records;
+
+use pilotlight_browser::{BrowserError, alarms, console, runtime, side_panel};
+use pilotlight_core::{protocol::Letter, schedule, settings::Warm};
+use std::future::Future;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
-/// Entry.
+/// Registers every listener. The browser wakes the worker for an event and delivers it to whatever listens at the end of
+/// the first turn, so nothing here may wait for anything before the last listener stands.
 #[wasm_bindgen(start)]
-pub fn start() {}
+pub fn start() {
+    let letters = |letter| match letter {
+        Letter::Worker(message) => Some(letters::answer(message)),
+        Letter::Host(_) => None,
+    };
+    runtime::on_letter(letters).forever();
+    runtime::on_installed(|_reason| log_failure(begin())).forever();
+    runtime::on_startup(|| log_failure(begin())).forever();
+    alarms::on_alarm(|name| {
+        if name == schedule::ALARM {
+            log_failure(jobs::run_due());
+        }
+    })
+    .forever();
+    log_failure(wake());
+}
+
+/// After every start of the worker: brings what was kept into agreement with what is alive.
+async fn wake() -> Result<(), BrowserError> {
+    side_panel::open_on_icon_click().await?;
+    host::reconcile().await
+}
+
+/// When the extension or the browser is new: alarms may be lost, and a model that is to stay warm is lit again.
+async fn begin() -> Result<(), BrowserError> {
+    jobs::look_into_bin().await?;
+    let settings = records::read_settings().await?;
+    if settings.warm == Warm::Always {
+        host::open().await?;
+    }
+    Ok(())
+}
+
+/// Runs something that nobody waits for.
+fn log_failure(work: impl Future<Output = Result<(), BrowserError>> + 'static) {
+    spawn_local(async {
+        if let Err(error) = work.await {
+            console::warn(&error.into_line());
+        }
+    });
+}

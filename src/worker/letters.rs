@@ -1,0 +1,38 @@
+//! Answers what panels and the host ask for.
+
+use crate::{host, jobs, records};
+use pilotlight_browser::{BrowserError, console};
+use pilotlight_core::{
+    protocol::{Reply, ToWorker},
+    registry::Edit,
+    trouble::Trouble,
+};
+
+/// Carries a message out.
+pub async fn answer(message: ToWorker) -> Reply {
+    carry_out(message).await.unwrap_or_else(|trouble| {
+        console::warn(trouble.code());
+        Reply::Failed(trouble)
+    })
+}
+
+async fn carry_out(message: ToWorker) -> Result<Reply, Trouble> {
+    match message {
+        ToWorker::OpenHost => host::open().await.map_err(no_host)?,
+        ToWorker::CloseHost => host::close().await.map_err(no_host)?,
+        ToWorker::HostStarted => {
+            let rows = records::read_all().await?;
+            jobs::remind_host(&rows);
+            return Ok(Reply::Registry(rows.registry()));
+        }
+        ToWorker::Live(chats) => records::write_live(&chats).await?,
+        ToWorker::Facts(facts) => records::edit(Edit::Facts(facts)).await?,
+        ToWorker::Purged(chats) => records::edit(Edit::Purged(chats)).await?,
+        ToWorker::Change { id, change } => records::change(id, change).await?,
+    }
+    Ok(Reply::Done)
+}
+
+fn no_host(error: BrowserError) -> Trouble {
+    Trouble::NoSession { why: error.into_line() }
+}
