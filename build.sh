@@ -38,11 +38,11 @@ TEXT
 }
 
 build() {
+  mkdir -p "$TARGET"
   require_node
   require_wasm_toolchain
   require_wasm_bindgen
   require_node_tools
-  mkdir -p "$TARGET"
   {
     flock 9 # Two builds at once would write the same files.
     compile
@@ -54,25 +54,28 @@ build() {
 }
 
 run() {
+  local browsers=(google-chrome google-chrome-stable "${CHROMIUM[@]}" google-chrome-beta google-chrome-unstable)
   local options=(--dist "$DIST" --profile "$TARGET/profile")
+  local hint="If this browser has no model of its own, ./build.sh run --echo puts an echo in its place"
   case ${1:-} in
     '') ;;
-    --echo) options=(--dist "$DIST" --profile "$TARGET/profile-echo" --fake-model) ;;
+    --echo)
+      browsers=("${CHROMIUM[@]}")
+      options=(--dist "$DIST" --profile "$TARGET/profile-echo" --fake-model)
+      hint="An echo stands in the model's place: it repeats what it is given, and thinks nothing"
+      ;;
     *) die "run knows --echo and nothing else, not '$1'." ;;
   esac
   build
-  require_browser
-  if [ "${1:-}" = --echo ]; then
-    step "Opening the panel with an echo in the model's place: it repeats what it is given, and thinks nothing"
-  else
-    step "Opening the panel. If this browser has no model of its own, ./build.sh run --echo puts an echo in its place"
-  fi
+  require_browser "${browsers[@]}"
+  step "Opening the panel. $hint"
   node tests/open.mjs "${options[@]}"
 }
 
 bench() {
   build
-  require_browser
+  require_browser "${CHROMIUM[@]}"
+  require_fonts
   node tests/bench.mjs
 }
 
@@ -156,7 +159,8 @@ run_tests() {
   check "the lints" cargo clippy --workspace --all-targets --quiet -- -D warnings
   suite native cargo test --workspace --no-fail-fast
   if ./build.sh build; then
-    require_test_browser
+    require_browser "${CHROMIUM[@]}"
+    require_fonts
     suite end-to-end node tests/run.mjs
   else
     FAILED=$((FAILED + 1))

@@ -41,7 +41,9 @@ add_wasm_std() {
   command -v rustup >/dev/null || return 1
   step "Adding Rust's $WASM_TARGET target"
   # Behind some firewalls the download neither fails nor ends.
-  timeout 120 rustup target add "$WASM_TARGET" && has_wasm_std
+  timeout 120 rustup target add "$WASM_TARGET" >"$TARGET/rustup.log" 2>&1 && has_wasm_std && return
+  step "It cannot be downloaded (target/rustup.log says why), so Debian's Rust builds it from source"
+  return 1
 }
 
 has_debian_toolchain() {
@@ -108,27 +110,20 @@ require_node_tools() {
 
 wasm_opt() { node tests/node_modules/binaryen/bin/wasm-opt "$@"; }
 
-# Exports CHROME, the browser for run, test and bench.
-require_browser() {
-  export CHROME=${CHROME:-$(installed_browser)}
-  if [ -z "$CHROME" ]; then
-    apt_install chromium chromium-sandbox
-    CHROME=$(installed_browser)
-  fi
-  command -v "$CHROME" >/dev/null || die "Install Chromium, or set CHROME to the path of a browser."
-}
+# shellcheck disable=SC2034 # The scripts that source this one say it to require_browser.
+readonly CHROMIUM=(chromium chromium-browser)
 
-installed_browser() {
-  local name
-  for name in chromium chromium-browser google-chrome google-chrome-stable; do
-    command -v "$name" && return
-  done
-  return 0
+# Makes sure that there is a browser of one of these names, or the one that CHROME chooses.
+require_browser() {
+  if [ -n "${CHROME:-}" ]; then
+    [ -x "$CHROME" ] || die "CHROME is $CHROME, where no browser is: set it to the path of one, or not at all."
+  elif ! command -v "$@" >/dev/null; then
+    apt_install chromium chromium-sandbox
+  fi
 }
 
 # A bare machine has no font, and the tests show text in many scripts.
-require_test_browser() {
-  require_browser
+require_fonts() {
   if ! has_font :lang=ja || ! has_font :lang=und-zsye; then
     apt_install fontconfig fonts-liberation fonts-noto-cjk fonts-noto-color-emoji
   fi
