@@ -27,12 +27,13 @@ export class Browser {
    * @param {number} [options.contextWindow] the model's, in tokens
    * @param {string} [options.extension] the unpacked extension
    * @param {string[]} [options.scripts] JavaScript that runs in every document of the extension before its own
+   * @param {boolean} [options.attach] false: contexts run unwatched, as measurements want it, until `attach` is called on one
    * @param {boolean} [options.headless]
    * @param {string[]} [options.flags] further flags
    */
   static async start(options = {}) {
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'pilotlight-'));
-    const browser = new Browser({ model: 'available', extension: DIST, headless: true, ...options, profile });
+    const browser = new Browser({ model: 'available', extension: DIST, attach: true, headless: true, ...options, profile });
     browser.#prepareProfile();
     await browser.#launch();
     return browser;
@@ -59,15 +60,43 @@ export class Browser {
     return until(() => this.contexts(kind)[0], { what, timeout, seen: () => this.#targetList() });
   }
 
+  /** Waits for a target, attaches to it where that has not been done, and returns its context. */
+  async attach(matches) {
+    const find = async () => (await this.send('Target.getTargets')).targetInfos.find(matches);
+    const { targetId } = await until(find, { what: `a target: ${matches}`, seen: () => this.#targetList() });
+    const attached = () => [...this.#contexts.values()].find((context) => context.target.targetId === targetId);
+    if (!attached()) await this.send('Target.attachToTarget', { targetId, flatten: true });
+    return until(attached, { what: 'the target to be attached' });
+  }
+
+  /** Lets a target go, so that it runs unwatched. */
+  async detach(context) {
+    await this.send('Target.detachFromTarget', { sessionId: context.sessionId });
+    this.#detached(context.sessionId);
+  }
+
+  /** Closes a page, a panel or the host. */
+  async close(context) {
+    const { targetId } = context.target;
+    await this.send('Target.closeTarget', { targetId });
+    const gone = async () => !(await this.send('Target.getTargets')).targetInfos.some((info) => info.targetId === targetId);
+    await until(gone, { what: `${context.url} to be closed` });
+  }
+
+  /** Loads an unpacked extension and returns its id. */
+  async load(directory) {
+    const { id } = await this.send('Extensions.loadUnpacked', { path: path.resolve(directory) });
+    return id;
+  }
+
   send(method, params) {
     return this.connection.send(method, params);
   }
 
   /** Opens a page in a new tab, in a window of its own if wanted, and returns its context. */
   async open(url, { newWindow = false } = {}) {
-    const { targetId } = await this.send('Target.createTarget', { url, newWindow });
-    const find = () => [...this.#contexts.values()].find((context) => context.target.targetId === targetId);
-    const context = await until(find, { what: `the page ${url}` });
+    const created = await this.send('Target.createTarget', { url, newWindow });
+    const context = await this.attach(({ targetId }) => targetId === created.targetId);
     const loaded = () => context.evaluate(() => location.href !== 'about:blank' && document.readyState === 'complete');
     if (url !== 'about:blank') await until(loaded, { what: `${url} to be loaded` });
     return context;
@@ -79,12 +108,12 @@ export class Browser {
   }
 
   /** Does what a click on the toolbar icon does, in the window of this page. */
-  async clickIcon(page = this.page) {
+  async clickIcon(page = this.page, id = this.extensionId) {
     const filter = [{ type: 'tab', exclude: false }];
     const { targetInfos } = await this.send('Target.getTargets', { filter });
     const tab = targetInfos.find((info) => info.url === page.url);
     await this.send('Target.activateTarget', { targetId: page.target.targetId });
-    await this.send('Extensions.triggerAction', { id: this.extensionId, targetId: tab.targetId });
+    await this.send('Extensions.triggerAction', { id, targetId: tab.targetId });
   }
 
   /** Stops the worker as the browser does after 30 idle seconds: its memory is gone, its storage stays. */
@@ -97,10 +126,7 @@ export class Browser {
 
   /** Closes the host under everybody's feet. */
   async killHost() {
-    for (const host of this.contexts('host')) {
-      await this.send('Target.closeTarget', { targetId: host.target.targetId });
-      await until(() => host.closed, { what: 'the host to be closed' });
-    }
+    for (const host of this.contexts('host')) await this.close(host);
   }
 
   /** Ends the browser properly and starts it again on the same profile. */
@@ -137,19 +163,20 @@ export class Browser {
   }
 
   async #launch() {
-    const { profile, headless, extension, flags = [] } = this.#options;
+    const { profile, headless, extension, attach, flags = [] } = this.#options;
     const all = [...TEST_FLAGS, ...(headless ? ['--headless=new'] : []), ...this.modelFlags, ...flags, 'about:blank'];
     this.#process = launch(findBrowser(CHROMIUM), profile, all);
     this.connection = this.#process.connection;
     this.connection.listen((...event) => this.#receive(...event));
     await this.send('Target.setDiscoverTargets', { discover: true });
-    await this.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
-    const { id } = await this.send('Extensions.loadUnpacked', { path: path.resolve(extension) });
-    this.extensionId = id;
-    const blank = () => [...this.#contexts.values()].find(({ target }) => target.type === 'page');
-    this.page = await until(blank, { what: 'the first tab' });
-    const worker = await this.context('worker');
+    if (attach) {
+      await this.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+    }
+    this.extensionId = await this.load(extension);
+    this.page = await this.attach(({ type, url }) => type === 'page' && url === 'about:blank');
+    const worker = await this.attach(({ type, url }) => type === 'service_worker' && url.includes(this.extensionId));
     await until(() => worker.evaluate(opensPanel), { what: 'the worker to be ready for a click on the icon' });
+    if (!attach) await this.detach(worker);
     // Every tab gets an address of its own, by which its window is found again.
     await this.page.evaluate(() => history.replaceState(null, '', '#first'));
   }

@@ -17,6 +17,6 @@ export async function extensionErrors(browser) {
       ].map((text) => `[chrome://extensions] ${text}`);
     }, browser.extensionId);
   } finally {
-    await browser.send('Target.closeTarget', { targetId: page.target.targetId });
+    await browser.close(page);
   }
 }

@@ -128,7 +128,7 @@ export class Panel {
         id: element.dataset.turn,
         role: element.dataset.role,
         state: element.dataset.state,
-        text: (element.querySelector('[data-answer-text], [data-message-text]') ?? element).textContent,
+        text: (element.querySelector('[data-answer-text], .said') ?? element).textContent,
       })),
     );
     return turns.map((turn) => ({ ...turn, text: plain(turn.text) }));

@@ -1,4 +1,4 @@
-// Runs the end-to-end tests: node tests/e2e.mjs [part of a test's name]
+// Runs the end-to-end tests: node tests/run.mjs [part of a test's name]
 //
 // Each file in e2e/ runs in a process of its own, two at a time, each test in a browser of its own. The last line counts; the
 // exit code is not 0 where a test failed or where none ran.
