@@ -18,6 +18,10 @@
 //! | [`pool`] | which sessions are created, cloned, kept and evicted |
 //! | [`context`] | what the model is given of a chat |
 //! | [`journal`] | when a running answer is written to disk |
+//! | [`availability`] | when to ask for the browser's model, and what to make of the answer |
+//! | [`recovery`] | what a new host does with what the last one left behind |
+//! | [`turns`] | the chats in use: what runs in each and what waits |
+//! | [`engine`] | all of that put together: the host's mind |
 //! | [`run`] | the steps of one turn |
 //! | [`protocol`] | what panel, host and worker say to each other |
 //! | [`screen`], [`mirror`], [`thread`], [`feed`], [`outbox`], [`notice`], [`link`] | what a panel shows, and what it does when something happens |
@@ -25,9 +29,12 @@
 
 pub mod ago;
 pub mod assistant;
+pub mod availability;
 pub mod context;
+pub mod engine;
 pub mod feed;
 pub mod follow;
+pub mod host_io;
 pub mod id;
 pub mod journal;
 pub mod link;
@@ -41,6 +48,7 @@ mod pool_io;
 mod pool_tests;
 pub mod protocol;
 pub mod record;
+pub mod recovery;
 pub mod registry;
 pub mod run;
 pub mod schedule;
@@ -56,4 +64,5 @@ pub mod time;
 pub mod transcript;
 mod tries;
 pub mod trouble;
+pub mod turns;
 pub mod window;

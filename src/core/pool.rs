@@ -276,12 +276,9 @@ impl Pool {
             primed.forgive();
         }
         let Some(chat) = chat else { return };
-        let Some(at) = self.wants.iter().position(|want| want.making == Some(session)) else {
-            return self.destroy(session);
-        };
-        if self.is_stale(session) {
-            // Its assistant was edited while it was being made: it goes, and settling makes another one.
-            self.wants[at].making = None;
+        let wanted = self.wants.iter().any(|want| want.making == Some(session));
+        // If its assistant was edited while it was being made, it goes too, and settling makes another one.
+        if !wanted || self.is_stale(session) {
             return self.destroy(session);
         }
         self.hand_over(session, chat, Found::Empty, now);
@@ -395,6 +392,9 @@ impl Pool {
             return self.refuse(chat, trouble);
         }
         let Some(base) = self.light(assistant, now) else { return };
+        if let Some(live) = self.sessions.get_mut(base) {
+            live.used = now;
+        }
         let full = self.sessions.counted() >= self.policy.cap;
         if full && !self.sessions.is_pilot(base) && !self.sessions.is_cloned(base) {
             // No room for a clone beside this base, so the base itself becomes the chat's session.
@@ -413,9 +413,8 @@ impl Pool {
     /// The base of this assistant, if it stands. If it does not, and may be tried now, it is asked for.
     fn light(&mut self, assistant: AssistantId, now: Millis) -> Option<SessionId> {
         if let Some(base) = self.sessions.base_of(assistant) {
-            let live = self.sessions.get_mut(base).filter(|live| live.phase == Phase::Idle)?;
-            live.used = now;
-            return Some(base);
+            let stands = self.sessions.get(base).is_some_and(|live| live.phase == Phase::Idle);
+            return stands.then_some(base);
         }
         let primed = self.assistants.get(&assistant)?;
         let may_try = primed.gave_up.is_none() && primed.tries.may_try(now);
@@ -505,6 +504,9 @@ impl Pool {
     }
 
     fn destroy(&mut self, session: SessionId) {
+        if let Some(want) = self.wants.iter_mut().find(|want| want.making == Some(session)) {
+            want.making = None;
+        }
         if self.sessions.let_go(session) == Gone::Destroy {
             self.out.push_back(Command::Destroy { session });
         }

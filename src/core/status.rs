@@ -190,8 +190,8 @@ steps! {
     Asking = "asking",
     /// The model is answering.
     Answering = "answering",
-    /// The person stopped it; the model is made to remember what the screen shows.
-    Amending = "amending",
     /// The finished answer is being written to disk.
     Recording = "recording",
+    /// It was stopped half way: the model is made to remember what the screen shows.
+    Amending = "amending",
 }

@@ -22,6 +22,8 @@ pub struct TranscriptHead {
     pub assistant: AssistantId,
     /// When the first message was sent.
     pub created: Millis,
+    /// When a turn last began. A record that is older than this was not told of it.
+    pub updated: Millis,
     /// The last turn of the shown path.
     pub head: Option<TurnId>,
 }
@@ -100,7 +102,9 @@ pub struct Transcript {
 impl Transcript {
     /// A chat in which nothing has been said.
     pub fn new(chat: ChatId, assistant: AssistantId, created: Millis) -> Self {
-        let head = TranscriptHead { v: TranscriptHead::VERSION, chat, assistant, created, head: None };
+        let updated = created;
+        let head =
+            TranscriptHead { v: TranscriptHead::VERSION, chat, assistant, created, updated, head: None };
         Self { head, turns: BTreeMap::new() }
     }
 

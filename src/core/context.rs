@@ -1,0 +1,71 @@
+//! What the model is given of a chat: which of its turns, and as which messages.
+
+use crate::{
+    id::TurnId,
+    model::{Message, Speaker},
+    record::Usage,
+    transcript::{Role, Turn},
+};
+
+/// The window that is assumed where the browser does not say how large it is, in tokens.
+const ASSUMED_WINDOW: u64 = 4096;
+
+/// How many turns are counted in one go, so that a chat of a thousand turns costs no more than what fits.
+const COUNT_AT_ONCE: usize = 32;
+
+/// The turns as messages. What was never said, such as an answer that failed before its first word, is left out.
+pub fn messages<'a>(turns: impl IntoIterator<Item = &'a Turn>) -> Vec<Message> {
+    turns.into_iter().filter(|turn| !turn.text.is_empty()).map(message).collect()
+}
+
+/// One turn as a message.
+pub fn message(turn: &Turn) -> Message {
+    let speaker = match turn.role {
+        Role::Person => Speaker::Person,
+        Role::Model => Speaker::Model,
+    };
+    Message { speaker, text: turn.text.clone() }
+}
+
+/// How many tokens of history a session has room for, beside a message of `prompt` tokens and its answer, for
+/// which a quarter of the window is kept free.
+pub fn room_for_history(usage: Option<Usage>, prompt: u64) -> u64 {
+    let Usage { used, window } = usage.unwrap_or(Usage { used: 0, window: ASSUMED_WINDOW });
+    window.saturating_sub(used).saturating_sub(prompt).saturating_sub(window / 4)
+}
+
+/// No message takes more tokens than it has bytes, and a few for its role: what is assumed of one that could not
+/// be counted.
+pub fn most_tokens(text: &str) -> u64 {
+    text.len() as u64 + 16
+}
+
+/// What to do next to choose the history of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Count these turns first, the newest first.
+    Count(Vec<TurnId>),
+    /// Give the session the turns from this index of the path on.
+    From(usize),
+}
+
+/// The newest turns of the path that fit into `room` tokens. An exchange, that is a message of the person with
+/// what was answered to it, is given whole or left out.
+pub fn recent(path: &[&Turn], room: u64, tokens: impl Fn(&Turn) -> Option<u64>) -> Choice {
+    let mut sum = 0;
+    let mut from = path.len();
+    for (index, turn) in path.iter().enumerate().rev() {
+        let Some(count) = tokens(turn) else {
+            let unknown = path[..=index].iter().rev().filter(|turn| tokens(turn).is_none());
+            return Choice::Count(unknown.take(COUNT_AT_ONCE).map(|turn| turn.id).collect());
+        };
+        sum += count;
+        if sum > room {
+            break;
+        }
+        if turn.role == Role::Person {
+            from = index;
+        }
+    }
+    Choice::From(from)
+}

@@ -1,0 +1,361 @@
+//! The host's mind: panels, the browser's model, the pool and the turns, put together.
+//!
+//! Sans-IO, like its parts: [`Engine::handle`] takes an [`Event`] and the time, [`Engine::poll`] gives the
+//! [`Command`]s that follow, [`Engine::deadline`] says when it wants an [`Event::Tick`]. What the pool and the turns
+//! have to say to each other is passed on here until neither has anything left to say.
+
+use crate::{
+    assistant::Priming,
+    availability::Watch,
+    host_io::{Command, Event, LeftBehind},
+    id::{AssistantId, ChatId, PanelId, SessionId},
+    pool::{self, Outlook, Policy, Pool},
+    protocol::{FromHost, Registry, ToHost, ToWorker},
+    record::{ChatFacts, Usage},
+    recovery::{self, Mended},
+    settings::Settings,
+    status::Status,
+    store::{Loaded, StoreError},
+    time::Millis,
+    transcript::TranscriptHead,
+    tries::Tries,
+    turns::{Output, Turns, facts_of},
+};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// The host's mind.
+#[derive(Debug)]
+pub struct Engine {
+    /// Which chat each open panel shows.
+    panels: BTreeMap<PanelId, Option<ChatId>>,
+    settings: Settings,
+    /// The priming of each assistant; empty until the registry is known.
+    primings: Vec<(AssistantId, Priming)>,
+    /// When the registry says each chat was last updated; `None` until it is known.
+    known: Option<BTreeMap<ChatId, Millis>>,
+    watch: Watch,
+    /// What the pool was last told of the model.
+    outlook: Outlook,
+    pool: Pool,
+    turns: Turns,
+    recovery: Recovery,
+    /// Chats that are being read only to be reported to the registry.
+    reporting: BTreeSet<ChatId>,
+    /// What the registry is to be told.
+    facts: Vec<ChatFacts>,
+    /// What the panels and the worker were told last.
+    status: Status,
+    live: BTreeSet<ChatId>,
+    /// Whether the worker was asked to close the host.
+    closing: bool,
+    out: VecDeque<Command>,
+}
+
+/// How far the engine is with what the last host left behind. Until it is done, no turn begins.
+#[derive(Debug)]
+enum Recovery {
+    /// It is being read, and what panels ask meanwhile is held.
+    Finding { held: Vec<(PanelId, ToHost)>, tries: Tries, asked: bool },
+    /// It is mended; these chats are still to be compared with the registry, once that is known.
+    Found { heads: Vec<TranscriptHead> },
+}
+
+/// How often it is tried to read what was left behind, before turns are let begin without.
+const FIND_TRIES: u32 = 4;
+
+impl Engine {
+    /// A host that has just begun.
+    pub fn new(now: Millis) -> Self {
+        let settings = Settings::default();
+        let mut engine = Self {
+            panels: BTreeMap::new(),
+            primings: Vec::new(),
+            known: None,
+            watch: Watch::new(now),
+            outlook: Outlook::Coming,
+            pool: Pool::new(policy(&settings), now),
+            turns: Turns::default(),
+            recovery: Recovery::Finding { held: Vec::new(), tries: Tries::default(), asked: false },
+            status: Status { cap: settings.cap, ..Status::default() },
+            settings,
+            reporting: BTreeSet::new(),
+            facts: Vec::new(),
+            live: BTreeSet::new(),
+            closing: false,
+            out: VecDeque::new(),
+        };
+        engine.out.push_back(Command::Worker(ToWorker::HostStarted));
+        engine.settle(now);
+        engine
+    }
+
+    /// Takes in what happened. Commands are then fetched with [`Engine::poll`].
+    pub fn handle(&mut self, event: Event, now: Millis) {
+        match event {
+            Event::Panel(panel, request) => self.hear(panel, request, now),
+            Event::PanelGone(panel) => {
+                self.panels.remove(&panel);
+                self.pool.handle(pool::Event::Panels(self.panels.len()), now);
+            }
+            Event::Registry(registry, language) => self.take_registry(registry, &language, now),
+            Event::Purge(chats) => chats.into_iter().for_each(|chat| self.turns.purge(chat)),
+            Event::Found(found) => self.take_found(found, now),
+            Event::Loaded(chat, loaded) => self.take_loaded(chat, loaded, now),
+            Event::Written(write, result) => self.turns.written(write, result, now),
+            Event::Model(answer) => self.watch.answered(answer, now),
+            Event::Made(session, result) => self.pool.handle(pool::Event::Made { session, result }, now),
+            Event::Measured(session, result) => {
+                self.turns.with_session(session, now, |run, path| run.measured(result, path, now));
+            }
+            Event::Appended(session, result) => {
+                self.take_usage(session, result.as_ref().ok(), now);
+                self.turns.with_session(session, now, |run, path| run.appended(result, path, now));
+            }
+            Event::Said(session, text) => self.turns.with_session(session, now, |run, _| run.said(text, now)),
+            Event::Ended { session, result, overflowed } => {
+                self.take_usage(session, result.as_ref().ok(), now);
+                self.turns.with_session(session, now, |run, path| run.ended(result, overflowed, path, now));
+            }
+            Event::Tick => {
+                self.pool.handle(pool::Event::Tick, now);
+                self.turns.tick(now);
+            }
+        }
+        self.settle(now);
+    }
+
+    /// The next thing to do, in order.
+    pub fn poll(&mut self) -> Option<Command> {
+        self.out.pop_front()
+    }
+
+    /// When it wants a [`Event::Tick`].
+    pub fn deadline(&self, now: Millis) -> Option<Millis> {
+        let finding = match &self.recovery {
+            Recovery::Finding { tries, .. } => tries.next(now),
+            Recovery::Found { .. } => None,
+        };
+        let asking = self.watch.deadline().filter(|_| !self.primings.is_empty() && !self.pool.is_out());
+        let parts = [self.pool.deadline(now), self.turns.deadline(now), asking, finding];
+        parts.into_iter().flatten().min().map(|at| at.max(now + 1))
+    }
+
+    // What comes in.
+
+    fn hear(&mut self, panel: PanelId, request: ToHost, now: Millis) {
+        match request {
+            ToHost::Hello { .. } => {
+                self.panels.entry(panel).or_default();
+                self.pool.handle(pool::Event::Panels(self.panels.len()), now);
+                self.out.push_back(Command::Tell(panel, FromHost::Status(self.status.clone())));
+            }
+            ToHost::Watch { chat } => {
+                self.panels.insert(panel, chat);
+                let answer = chat.and_then(|chat| self.turns.running_answer(chat));
+                self.out.extend(answer.map(|answer| Command::Tell(panel, answer)));
+            }
+            ToHost::Evict { session } => self.pool.handle(pool::Event::Evict { session }, now),
+            ToHost::AskAgain => {
+                self.watch.ask_again(now);
+                self.pool.handle(pool::Event::Retry, now);
+            }
+            ToHost::Download(download) => self.watch.download(download, now),
+            ToHost::Send(_)
+            | ToHost::EditQueued { .. }
+            | ToHost::Unqueue { .. }
+            | ToHost::Stop { .. }
+            | ToHost::TryAgain { .. } => match &mut self.recovery {
+                Recovery::Finding { held, .. } => held.push((panel, request)),
+                Recovery::Found { .. } => self.turns.ask(panel, request, now),
+            },
+        }
+    }
+
+    fn take_registry(&mut self, registry: Registry, language: &str, now: Millis) {
+        self.settings = registry.settings.within_limits();
+        let primings =
+            registry.assistants.iter().map(|assistant| (assistant.id, assistant.priming(language)));
+        self.primings = primings.collect();
+        let known = |id| self.primings.iter().any(|(known, _)| *known == id);
+        let default = self.settings.default_assistant;
+        let default = if known(default) { default } else { AssistantId::DEFAULT };
+        self.pool.handle(pool::Event::Policy(policy(&self.settings)), now);
+        let primings = self.primings.clone();
+        self.pool.handle(pool::Event::Assistants { default, primings }, now);
+        let binned = registry.chats.iter().filter(|chat| chat.deleted).map(|chat| chat.id).collect();
+        self.turns.set_binned(binned, now);
+        self.known = Some(registry.chats.into_iter().map(|chat| (chat.id, chat.updated)).collect());
+    }
+
+    fn take_usage(&mut self, session: SessionId, usage: Option<&Option<Usage>>, now: Millis) {
+        if let Some(usage) = usage {
+            self.pool.handle(pool::Event::Usage { session, usage: *usage }, now);
+        }
+    }
+
+    fn take_found(&mut self, found: Result<LeftBehind, StoreError>, now: Millis) {
+        let Recovery::Finding { held, tries, asked } = &mut self.recovery else { return };
+        let mut left = match found {
+            Ok(left) => left,
+            Err(_) => {
+                *asked = false;
+                tries.fail(now);
+                if tries.failures() < FIND_TRIES {
+                    return;
+                }
+                // The store does not open. Turns may be asked for all the same, and each will say what is wrong.
+                LeftBehind::default()
+            }
+        };
+        let held = std::mem::take(held);
+        let heads = std::mem::take(&mut left.heads);
+        for Mended { transcript, writes } in recovery::mend(left) {
+            self.turns.adopt(transcript, writes, now);
+        }
+        self.recovery = Recovery::Found { heads };
+        for (panel, request) in held {
+            self.turns.ask(panel, request, now);
+        }
+    }
+
+    fn take_loaded(&mut self, chat: ChatId, loaded: Result<Loaded, StoreError>, now: Millis) {
+        if self.reporting.remove(&chat) && !self.turns.is_open(chat) {
+            let transcript = loaded.ok().and_then(Loaded::into_transcript);
+            let facts = transcript.map(|transcript| facts_of(&transcript, None, transcript.head.updated));
+            return self.facts.extend(facts);
+        }
+        self.turns.loaded(chat, loaded, now);
+    }
+
+    // What follows.
+
+    /// Lets the pool and the turns talk until neither has anything left to say, then tells everybody what changed.
+    fn settle(&mut self, now: Millis) {
+        self.find(now);
+        self.compare();
+        self.ask_model(now);
+        while self.pass_on(now) {}
+        self.turns.forget_unused(|chat| self.pool.live_chats().any(|live| live == chat));
+        if !self.facts.is_empty() {
+            self.out.push_back(Command::Worker(ToWorker::Facts(std::mem::take(&mut self.facts))));
+        }
+        self.tell_status(now);
+        self.close_if_out();
+    }
+
+    fn find(&mut self, now: Millis) {
+        if let Recovery::Finding { tries, asked, .. } = &mut self.recovery
+            && !*asked
+            && tries.may_try(now)
+        {
+            *asked = true;
+            self.out.push_back(Command::Find);
+        }
+    }
+
+    /// Transcripts lead and the registry follows: a chat whose record is missing or older than its transcript is
+    /// reported again. This is how a death between the two writes is mended.
+    fn compare(&mut self) {
+        let (Recovery::Found { heads }, Some(known)) = (&mut self.recovery, &self.known) else { return };
+        for head in std::mem::take(heads) {
+            if known.get(&head.chat).is_none_or(|updated| *updated < head.updated) {
+                self.reporting.insert(head.chat);
+                self.out.push_back(Command::Load(head.chat));
+            }
+        }
+    }
+
+    fn ask_model(&mut self, now: Millis) {
+        let default = self.settings.default_assistant;
+        let priming = self.primings.iter().find(|(id, _)| *id == default).or(self.primings.first());
+        if let Some((_, priming)) = priming
+            && !self.pool.is_out()
+            && self.watch.wants_to_ask(now)
+        {
+            self.out.push_back(Command::AskModel(priming.clone()));
+        }
+        let outlook = self.watch.outlook();
+        if outlook != self.outlook {
+            self.outlook = outlook;
+            self.pool.handle(pool::Event::Model(outlook), now);
+        }
+    }
+
+    /// Passes one thing on. Returns false where nothing was left.
+    fn pass_on(&mut self, now: Millis) -> bool {
+        if let Some(output) = self.turns.poll() {
+            match output {
+                Output::Do(command) => self.out.push_back(command),
+                Output::Pool(event) => self.pool.handle(event, now),
+                Output::Watchers(chat, message) => self.tell_watchers(chat, &message),
+                Output::Facts(facts) => {
+                    self.facts.retain(|earlier| earlier.id != facts.id);
+                    self.facts.push(facts);
+                }
+                Output::Purged(chat) => self.out.push_back(Command::Worker(ToWorker::Purged(vec![chat]))),
+            }
+            return true;
+        }
+        let Some(command) = self.pool.poll() else { return false };
+        match command {
+            pool::Command::Create { session, priming } => {
+                self.out.push_back(Command::Create(session, priming))
+            }
+            pool::Command::Clone { session, base } => self.out.push_back(Command::Clone { session, base }),
+            pool::Command::Destroy { session } => self.out.push_back(Command::Destroy(session)),
+            pool::Command::Ready { chat, session, found } => {
+                let usage = self.pool.usage(session);
+                self.turns.with_chat(chat, now, |run, path| run.ready(session, found, usage, path, now));
+            }
+            pool::Command::Refuse { chat, trouble } => {
+                self.turns.with_chat(chat, now, |run, _| run.refused(trouble, now));
+            }
+            pool::Command::AskModel => {
+                self.watch.lost(now);
+                self.ask_model(now);
+            }
+        }
+        true
+    }
+
+    fn tell_watchers(&mut self, chat: ChatId, message: &FromHost) {
+        let watching = self.panels.iter().filter(|(_, watched)| **watched == Some(chat));
+        self.out.extend(watching.map(|(panel, _)| Command::Tell(*panel, message.clone())));
+    }
+
+    fn tell_status(&mut self, now: Millis) {
+        let status = Status {
+            model: self.watch.state().clone(),
+            sessions: self.pool.views(),
+            cap: self.settings.cap,
+            waiting: self.pool.waiting().collect(),
+            running: self.turns.running(),
+            trouble: self.pool.trouble().cloned(),
+            next_try: self.pool.next_try(now),
+        };
+        if status == self.status {
+            return;
+        }
+        let panels = self.panels.keys();
+        self.out.extend(panels.map(|panel| Command::Tell(*panel, FromHost::Status(status.clone()))));
+        self.status = status;
+        let live: BTreeSet<_> = self.pool.live_chats().collect();
+        if live != self.live {
+            self.out.push_back(Command::Worker(ToWorker::Live(live.iter().copied().collect())));
+            self.live = live;
+        }
+    }
+
+    fn close_if_out(&mut self) {
+        let found = matches!(self.recovery, Recovery::Found { .. });
+        let out = found && self.known.is_some() && self.pool.is_out() && self.turns.is_quiet();
+        if out && !self.closing {
+            self.out.push_back(Command::Worker(ToWorker::CloseHost));
+        }
+        self.closing = out;
+    }
+}
+
+fn policy(settings: &Settings) -> Policy {
+    Policy { cap: usize::from(settings.cap), idle: settings.idle(), warm: settings.warm.length() }
+}

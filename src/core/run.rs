@@ -1,0 +1,541 @@
+//! One turn on its way: from the person's message to an answer on disk.
+//!
+//! A [`Run`] goes through the steps of [`Step`]. Like the pool it is sans-IO: it takes in what happened and says
+//! what is to be done; [`Turns`](crate::turns) carries that to the pool and to the host. The order of its steps
+//! is the promise that nothing is lost: the person's turn is on disk before a session is even asked for, the
+//! answer is journalled while it streams, and the journal goes in the very transaction that brings the answer.
+
+use crate::{
+    context::{self, Choice},
+    id::{AssistantId, SessionId, TurnId},
+    journal::Journal,
+    model::{Message, ModelError},
+    pool::Found,
+    record::Usage,
+    status::Step,
+    store::{JournalRow, StoreError, Write},
+    stored::Stored,
+    time::{MINUTE, Millis, SECOND},
+    transcript::{Transcript, Turn, TurnState},
+    tries::Tries,
+    trouble::Trouble,
+};
+use std::collections::{BTreeMap, VecDeque};
+
+/// How long the model may say nothing, before the first piece and between two.
+pub const SILENT_TIME: Millis = 3 * MINUTE;
+/// How long an `append()` may take; it reads the whole history.
+pub const APPEND_TIME: Millis = 2 * MINUTE;
+/// How long counting tokens may take.
+pub const MEASURE_TIME: Millis = 30 * SECOND;
+/// How long an answer may take to end after it was told to.
+pub const ABORT_TIME: Millis = 10 * SECOND;
+/// How often the finished answer is tried to be written.
+const RECORD_TRIES: u32 = 4;
+
+/// Which write of a run it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// The person's turn, the empty answer and the head.
+    Keep,
+    /// A piece of the journal.
+    Journal,
+    /// The finished answer.
+    Record,
+    /// What takes `Keep` back. Nobody waits for it.
+    Undo,
+}
+
+/// What a run wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Write this in one transaction.
+    Write(Stage, Vec<Write>),
+    /// Get a session that holds these turns.
+    Want(Vec<TurnId>),
+    /// It does not need the session any more that it asked for.
+    Unwant,
+    /// The session is now being given the chat's turns.
+    Restoring,
+    /// Count the tokens of each of these messages.
+    Measure(SessionId, Vec<Message>),
+    /// Add these messages to the session.
+    Append(SessionId, Vec<Message>),
+    /// Ask the model.
+    Prompt(SessionId, Vec<Message>),
+    /// Stop the answer.
+    Abort(SessionId),
+    /// The session is free, and holds these turns.
+    Release(Vec<TurnId>),
+    /// The session is not to be used any more.
+    Discard,
+    /// The turns are on disk and begin.
+    Kept,
+    /// They could not be written; nothing else has happened.
+    NotKept(Trouble),
+    /// The model said this, as piece `seq`.
+    Said {
+        /// Counted from 0.
+        seq: u32,
+        /// The new text.
+        text: String,
+    },
+    /// The answer is over and will not change any more.
+    Recorded,
+    /// Nothing is left to do.
+    Over,
+}
+
+/// One turn on its way.
+#[derive(Debug)]
+pub struct Run {
+    /// Who answers.
+    pub assistant: AssistantId,
+    /// The person's turn.
+    pub person: Turn,
+    /// The answer, as far as it has come.
+    pub answer: Turn,
+    /// The number of the next piece.
+    pub seq: u32,
+    /// What the session held when it was last asked.
+    pub usage: Option<Usage>,
+    step: Step,
+    /// When the step began, or the last piece came.
+    since: Millis,
+    session: Option<SessionId>,
+    holds: Holds,
+    stopping: bool,
+    /// Whether it was begun anew after the model had died without a word.
+    begun_anew: bool,
+    counts: BTreeMap<TurnId, u64>,
+    counting: Vec<TurnId>,
+    journal: Journal,
+    recording: Tries,
+    undo: Vec<Write>,
+    out: VecDeque<Action>,
+}
+
+/// What is written together with a new answer.
+#[derive(Debug, Default)]
+pub struct Keeping {
+    /// The head, and the person's turn where it is new or was queued.
+    pub with: Vec<Write>,
+    /// What takes all of that back. It is written where nobody knows whether the transaction took place.
+    pub undo: Vec<Write>,
+}
+
+/// What the run's session holds, as far as is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    /// The path before this turn.
+    Before,
+    /// The path with this turn and its answer.
+    Whole,
+    /// There is no session, or it cannot be trusted.
+    Nothing,
+}
+
+impl Run {
+    /// Begins with writing the answer, still empty, and in the same transaction what `keeping` holds.
+    pub fn begin(assistant: AssistantId, person: Turn, answer: Turn, keeping: Keeping, now: Millis) -> Self {
+        let mut run = Self {
+            assistant,
+            person,
+            answer,
+            seq: 0,
+            usage: None,
+            step: Step::Keeping,
+            since: now,
+            session: None,
+            holds: Holds::Nothing,
+            stopping: false,
+            begun_anew: false,
+            counts: BTreeMap::new(),
+            counting: Vec::new(),
+            journal: Journal::default(),
+            recording: Tries::default(),
+            undo: Vec::new(),
+            out: VecDeque::new(),
+        };
+        let Keeping { with: mut writes, undo } = keeping;
+        run.undo = undo;
+        writes.push(Write::Turn(run.answer.clone()));
+        run.out.push_back(Action::Write(Stage::Keep, writes));
+        run
+    }
+
+    /// What it is doing.
+    pub fn step(&self) -> Step {
+        self.step
+    }
+
+    /// The session it has, if it has one.
+    pub fn session(&self) -> Option<SessionId> {
+        self.session
+    }
+
+    /// The next thing to do, in order.
+    pub fn poll(&mut self) -> Option<Action> {
+        self.out.pop_front()
+    }
+
+    /// When it wants [`Run::tick`] to be called.
+    pub fn deadline(&self, now: Millis) -> Option<Millis> {
+        let journal = self.journal.deadline().filter(|_| self.step == Step::Answering);
+        [self.step_ends(), journal, self.recording.next(now)].into_iter().flatten().min()
+    }
+
+    fn step_ends(&self) -> Option<Millis> {
+        let length = match self.step {
+            Step::Measuring => MEASURE_TIME,
+            Step::Restoring | Step::Amending => APPEND_TIME,
+            Step::Asking | Step::Answering if self.stopping => ABORT_TIME,
+            Step::Asking | Step::Answering => SILENT_TIME,
+            // The pool and the store have time-outs of their own.
+            Step::Keeping | Step::Obtaining | Step::Recording => return None,
+        };
+        Some(self.since + length)
+    }
+
+    /// A write is done.
+    pub fn written(&mut self, stage: Stage, result: Result<(), StoreError>, path: &Transcript, now: Millis) {
+        match (stage, result) {
+            (Stage::Keep, Ok(())) => {
+                self.out.push_back(Action::Kept);
+                if self.stopping {
+                    return self.finish(TurnState::Stopped, None, now);
+                }
+                self.obtain(path, now);
+            }
+            (Stage::Keep, Err(error)) => {
+                if error == StoreError::TimedOut {
+                    // It may be written after all, so it is taken back behind it.
+                    let mut undo = std::mem::take(&mut self.undo);
+                    undo.push(Write::DeleteTurn(self.answer.id));
+                    self.out.push_back(Action::Write(Stage::Undo, undo));
+                }
+                self.out.push_back(Action::NotKept(error.into_trouble()));
+                self.out.push_back(Action::Over);
+            }
+            (Stage::Journal, Ok(())) => {
+                self.journal.kept();
+                self.write_journal(now);
+            }
+            (Stage::Journal, Err(_)) => self.journal.failed(now),
+            (Stage::Undo, _) => {}
+            (Stage::Record, Ok(())) => self.recorded(path, now),
+            (Stage::Record, Err(error)) => {
+                self.recording.fail(now);
+                if self.recording.failures() >= RECORD_TRIES {
+                    // The journal still holds what was said, and the next start finds it there.
+                    self.answer.trouble = Some(error.into_trouble());
+                    self.answer.state = TurnState::Failed;
+                    self.recording = Tries::default();
+                    self.recorded(path, now);
+                }
+            }
+        }
+    }
+
+    /// The pool has a session for it.
+    pub fn ready(
+        &mut self,
+        session: SessionId,
+        found: Found,
+        usage: Option<Usage>,
+        path: &Transcript,
+        now: Millis,
+    ) {
+        if self.step != Step::Obtaining {
+            return;
+        }
+        self.session = Some(session);
+        self.usage = usage;
+        self.holds = Holds::Before;
+        let before = path.path_to(self.person.parent);
+        match found {
+            Found::AsItWas => {
+                // What was left out when it was restored is still left out.
+                let last = before.iter().rev().find(|turn| turn.state != TurnState::Queued);
+                self.answer.left_out = last.map_or(0, |turn| turn.left_out);
+                self.ask(now);
+            }
+            Found::Empty if before.is_empty() => self.ask(now),
+            Found::Empty => {
+                self.out.push_back(Action::Restoring);
+                self.choose(path, now);
+            }
+        }
+    }
+
+    /// The pool has none.
+    pub fn refused(&mut self, trouble: Trouble, now: Millis) {
+        if self.step == Step::Obtaining {
+            self.finish(TurnState::Failed, Some(trouble), now);
+        }
+    }
+
+    /// The tokens of the messages that were to be counted.
+    pub fn measured(&mut self, result: Result<Vec<u64>, ModelError>, path: &Transcript, now: Millis) {
+        if self.step != Step::Measuring {
+            return;
+        }
+        let counts = match result {
+            Ok(counts) => counts,
+            Err(error) if error == ModelError::Dead => return self.failed(error, path, now),
+            // Without counts the most that it can be is assumed, so less is given than would fit, never more.
+            Err(_) => Vec::new(),
+        };
+        for (index, id) in std::mem::take(&mut self.counting).into_iter().enumerate() {
+            let text = if id == self.person.id { Some(&self.person) } else { path.get(id) };
+            let most = text.map_or(0, |turn| context::most_tokens(&turn.text));
+            self.counts.insert(id, counts.get(index).copied().unwrap_or(most));
+        }
+        self.choose(path, now);
+    }
+
+    /// The messages are in the session.
+    pub fn appended(&mut self, result: Result<Option<Usage>, ModelError>, path: &Transcript, now: Millis) {
+        match (self.step, result) {
+            (Step::Restoring, Ok(usage)) => {
+                self.usage = usage.or(self.usage);
+                if self.stopping {
+                    return self.finish(TurnState::Stopped, None, now);
+                }
+                self.ask(now);
+            }
+            (Step::Restoring, Err(error)) => self.failed(error, path, now),
+            (Step::Amending, Ok(usage)) => {
+                self.usage = usage.or(self.usage);
+                self.holds = Holds::Whole;
+                self.leave(path);
+            }
+            (Step::Amending, Err(_)) => {
+                // The transcript is right; the next turn restores the chat from it.
+                self.discard();
+                self.leave(path);
+            }
+            _ => {}
+        }
+    }
+
+    /// The model said something.
+    pub fn said(&mut self, text: String, now: Millis) {
+        if !matches!(self.step, Step::Asking | Step::Answering) || text.is_empty() || self.stopping {
+            return;
+        }
+        self.step = Step::Answering;
+        self.since = now;
+        self.answer.text.push_str(&text);
+        self.out.push_back(Action::Said { seq: self.seq, text });
+        self.seq += 1;
+        self.write_journal(now);
+    }
+
+    /// The model has ended its answer. `overflowed`: the session dropped its oldest turns on the way.
+    pub fn ended(
+        &mut self,
+        result: Result<Option<Usage>, ModelError>,
+        overflowed: bool,
+        path: &Transcript,
+        now: Millis,
+    ) {
+        if !matches!(self.step, Step::Asking | Step::Answering) {
+            return;
+        }
+        match result {
+            Ok(usage) => {
+                self.usage = usage.or(self.usage);
+                self.holds = Holds::Whole;
+                if overflowed {
+                    // The model did not see all that the screen shows. It is said, and the next turn begins
+                    // with a session that was filled on purpose.
+                    self.answer.left_out = self.answer.left_out.max(1);
+                    self.discard();
+                }
+                let state = if self.stopping { TurnState::Stopped } else { TurnState::Done };
+                self.finish(state, None, now);
+            }
+            // An aborted pair is dropped from the session, so it holds what it held before.
+            Err(ModelError::Aborted) if self.stopping => self.finish(TurnState::Stopped, None, now),
+            Err(_) if self.stopping => {
+                self.discard();
+                self.finish(TurnState::Stopped, None, now);
+            }
+            Err(error) => self.failed(error, path, now),
+        }
+    }
+
+    /// The person stops it.
+    pub fn stop(&mut self, now: Millis) {
+        if self.stopping {
+            return;
+        }
+        self.stopping = true;
+        match self.step {
+            Step::Obtaining => {
+                self.out.push_back(Action::Unwant);
+                self.finish(TurnState::Stopped, None, now);
+            }
+            Step::Measuring => {
+                self.discard();
+                self.finish(TurnState::Stopped, None, now);
+            }
+            Step::Asking | Step::Answering => {
+                self.since = now;
+                self.out.extend(self.session.map(Action::Abort));
+            }
+            // A write and an append are waited for; afterwards there is nothing left to stop.
+            Step::Keeping | Step::Restoring | Step::Recording | Step::Amending => {}
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, path: &Transcript, now: Millis) {
+        if self.step == Step::Recording && self.recording.failures() > 0 && self.recording.may_try(now) {
+            self.record();
+        }
+        self.write_journal(now);
+        if self.step_ends().is_none_or(|end| now < end) {
+            return;
+        }
+        match self.step {
+            Step::Measuring => self.measured(Err(ModelError::TimedOut), path, now),
+            Step::Restoring => self.failed(ModelError::TimedOut, path, now),
+            Step::Amending => self.appended(Err(ModelError::TimedOut), path, now),
+            _ if self.stopping => {
+                self.discard();
+                self.finish(TurnState::Stopped, None, now);
+            }
+            _ => {
+                self.out.extend(self.session.map(Action::Abort));
+                self.discard();
+                let trouble = Trouble::Silent { seconds: SILENT_TIME / SECOND };
+                self.finish(TurnState::Failed, Some(trouble), now);
+            }
+        }
+    }
+
+    // The steps.
+
+    fn obtain(&mut self, path: &Transcript, now: Millis) {
+        self.enter(Step::Obtaining, now);
+        let before = path.path_to(self.person.parent);
+        self.out.push_back(Action::Want(before.iter().map(|turn| turn.id).collect()));
+    }
+
+    /// Chooses what a new session is given of the history; what it must know for that is counted first.
+    fn choose(&mut self, path: &Transcript, now: Millis) {
+        let Some(session) = self.session else { return };
+        let before = path.path_to(self.person.parent);
+        let choice = match self.counts.get(&self.person.id) {
+            None => match context::recent(&before, u64::MAX, |turn| turn.tokens) {
+                Choice::Count(mut unknown) => {
+                    unknown.insert(0, self.person.id);
+                    Choice::Count(unknown)
+                }
+                Choice::From(_) => Choice::Count(vec![self.person.id]),
+            },
+            Some(prompt) => {
+                let room = context::room_for_history(self.usage, *prompt);
+                context::recent(&before, room, |turn| turn.tokens.or(self.counts.get(&turn.id).copied()))
+            }
+        };
+        match choice {
+            Choice::Count(turns) => {
+                self.enter(Step::Measuring, now);
+                let turn =
+                    |id: &TurnId| if *id == self.person.id { Some(&self.person) } else { path.get(*id) };
+                let messages = turns.iter().filter_map(turn).map(context::message).collect();
+                self.counting = turns;
+                self.out.push_back(Action::Measure(session, messages));
+            }
+            Choice::From(first) => {
+                self.answer.left_out = u32::try_from(first).unwrap_or(u32::MAX);
+                let messages = context::messages(before[first..].iter().copied());
+                if messages.is_empty() {
+                    return self.ask(now);
+                }
+                self.enter(Step::Restoring, now);
+                self.out.push_back(Action::Append(session, messages));
+            }
+        }
+    }
+
+    fn ask(&mut self, now: Millis) {
+        let Some(session) = self.session else { return };
+        self.enter(Step::Asking, now);
+        self.out.push_back(Action::Prompt(session, vec![context::message(&self.person)]));
+    }
+
+    /// The model's API failed. If nothing was said yet and another try may do, it is begun anew, once.
+    fn failed(&mut self, error: ModelError, path: &Transcript, now: Millis) {
+        self.discard();
+        if self.stopping {
+            return self.finish(TurnState::Stopped, None, now);
+        }
+        if self.answer.text.is_empty() && error.may_pass() && !self.begun_anew {
+            self.begun_anew = true;
+            return self.obtain(path, now);
+        }
+        self.finish(TurnState::Failed, Some(error.into_prompt_trouble()), now);
+    }
+
+    fn finish(&mut self, state: TurnState, trouble: Option<Trouble>, now: Millis) {
+        self.enter(Step::Recording, now);
+        self.answer.state = state;
+        self.answer.trouble = trouble;
+        self.record();
+    }
+
+    fn record(&mut self) {
+        let writes = vec![Write::Turn(self.answer.clone()), Write::EndJournal(self.answer.id)];
+        self.out.push_back(Action::Write(Stage::Record, writes));
+    }
+
+    fn recorded(&mut self, path: &Transcript, now: Millis) {
+        self.out.push_back(Action::Recorded);
+        let said = context::messages([&self.person, &self.answer]);
+        match self.session {
+            Some(session) if self.holds == Holds::Before && !said.is_empty() => {
+                self.enter(Step::Amending, now);
+                self.out.push_back(Action::Append(session, said));
+            }
+            _ => self.leave(path),
+        }
+    }
+
+    fn leave(&mut self, path: &Transcript) {
+        if self.session.is_some() && self.holds == Holds::Whole {
+            let mut memory: Vec<_> = path.path_to(self.person.parent).iter().map(|turn| turn.id).collect();
+            memory.extend([self.person.id, self.answer.id]);
+            self.out.push_back(Action::Release(memory));
+        } else {
+            self.discard();
+        }
+        self.session = None;
+        self.out.push_back(Action::Over);
+    }
+
+    fn discard(&mut self) {
+        self.holds = Holds::Nothing;
+        if self.session.take().is_some() {
+            self.out.push_back(Action::Discard);
+        }
+    }
+
+    fn enter(&mut self, step: Step, now: Millis) {
+        self.step = step;
+        self.since = now;
+    }
+
+    fn write_journal(&mut self, now: Millis) {
+        if self.step != Step::Answering {
+            return;
+        }
+        let Some((part, text)) = self.journal.next(&self.answer.text, now) else { return };
+        let (chat, turn, text) = (self.answer.chat, self.answer.id, text.to_owned());
+        let row = JournalRow { v: JournalRow::VERSION, chat, turn, part, text };
+        self.out.push_back(Action::Write(Stage::Journal, vec![Write::Journal(row)]));
+    }
+}
