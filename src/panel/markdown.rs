@@ -1,0 +1,298 @@
+//! Draws Markdown: the blocks of `pilotlight-markdown` as Yew nodes, never as an HTML string.
+//!
+//! For an answer that arrives, whoever holds the panel's state owns a [`pilotlight_markdown::Stream`], pushes each
+//! piece into it, and once a frame draws a snapshot:
+//!
+//! ```text
+//! stream.push(&delta);                                  // for each piece
+//! html! { <StreamedMarkdown blocks={stream.blocks()} /> }  // once a frame
+//! stream.finish();                                      // when the turn has ended; then draw once more
+//! ```
+//!
+//! [`StreamedMarkdown`] draws again only what has changed since the last snapshot. After the end, go on drawing the
+//! blocks of the stream, and nothing on the page is touched. For an answer that was read from the store there is
+//! [`Markdown`], which draws the same from its text.
+//!
+//! What is closed is shared between snapshots (see [`pilotlight_markdown::Seq`]), so each chunk and each entry is a
+//! component whose properties are compared, mostly by the address alone. Components add nothing to the page.
+
+use pilotlight_browser::{i18n::t, timer::Timeout};
+use pilotlight_markdown::{
+    Alignment, Block, Blocks, Chunk, Code, Inline, Item, List, Prose, Row, Run, Seq, Table,
+};
+use std::rc::Rc;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::{prelude::*, virtual_dom::VText};
+
+/// How long a copy button says that it has copied, in milliseconds.
+const SAID_FOR: u32 = 2_000;
+
+/// What [`StreamedMarkdown`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct StreamedMarkdownProps {
+    /// The latest snapshot of the stream.
+    pub blocks: Blocks,
+}
+
+/// Draws an answer that arrives, or has just arrived.
+#[component]
+pub fn StreamedMarkdown(props: &StreamedMarkdownProps) -> Html {
+    html! { <div class="md">{ parts(&props.blocks, Part::Blocks) }</div> }
+}
+
+/// What [`Markdown`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct MarkdownProps {
+    /// The whole text.
+    pub text: AttrValue,
+}
+
+/// Draws a finished text. It is read once.
+#[component]
+pub fn Markdown(props: &MarkdownProps) -> Html {
+    let blocks = use_memo(props.text.clone(), |text| pilotlight_markdown::parse(text));
+    html! { <StreamedMarkdown blocks={(*blocks).clone()} /> }
+}
+
+/// A part of the tree that is drawn by itself, and again only when it is not the same any more.
+#[derive(Clone, PartialEq)]
+enum Part {
+    Blocks(Chunk<Rc<Block>>),
+    Block(Rc<Block>),
+    Items(Chunk<Rc<Item>>),
+    Item(Rc<Item>),
+    Rows(Chunk<Rc<Row>>, Rc<[Alignment]>),
+    Row(Rc<Row>, Rc<[Alignment]>),
+    Runs(Chunk<Run>),
+    Run(Run),
+    Lines(Chunk<Rc<str>>),
+    Line(Rc<str>),
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct PartProps {
+    part: Part,
+}
+
+#[component]
+fn Shown(props: &PartProps) -> Html {
+    match &props.part {
+        Part::Blocks(chunk) => chunk.iter().cloned().map(|block| shown(Part::Block(block))).collect(),
+        Part::Block(block) => draw_block(block),
+        Part::Items(chunk) => chunk.iter().cloned().map(|item| shown(Part::Item(item))).collect(),
+        Part::Item(item) => draw_item(item),
+        Part::Rows(chunk, alignments) => {
+            chunk.iter().cloned().map(|row| shown(Part::Row(row, alignments.clone()))).collect()
+        }
+        Part::Row(row, alignments) => html! { <tr>{ draw_cells(row, alignments, "td") }</tr> },
+        Part::Runs(chunk) => chunk.iter().cloned().map(|run| shown(Part::Run(run))).collect(),
+        Part::Run(run) => draw_inlines(run),
+        Part::Lines(chunk) => chunk.iter().cloned().map(|line| shown(Part::Line(line))).collect(),
+        Part::Line(text) => draw_lines(text),
+    }
+}
+
+fn shown(part: Part) -> Html {
+    html! { <Shown {part} /> }
+}
+
+/// All chunks of a list, each as a part.
+fn parts<T>(seq: &Seq<T>, part: impl Fn(Chunk<T>) -> Part) -> Html {
+    seq.chunks().iter().map(|chunk| shown(part(chunk.clone()))).collect()
+}
+
+fn draw_block(block: &Block) -> Html {
+    match block {
+        Block::Paragraph(prose) => html! { <p>{ draw_prose(prose) }</p> },
+        Block::Heading { level, prose } => draw_heading(*level, prose),
+        Block::Quote(blocks) => html! { <blockquote>{ draw_nested(blocks) }</blockquote> },
+        Block::List(list) => draw_list(list),
+        Block::Code(code) => html! { <CodeBlock code={code.clone()} /> },
+        Block::Table(table) => draw_table(table),
+        Block::Rule => html! { <hr /> },
+        Block::Html(text) => html! { <pre class="md-html">{ parts(text, Part::Lines) }</pre> },
+    }
+}
+
+/// An answer stands below the panel's own headings, so its own count from the third level.
+fn draw_heading(level: u8, prose: &Prose) -> Html {
+    html! { <@{format!("h{level}")} aria-level={(level + 2).min(6).to_string()}>{ draw_prose(prose) }</@> }
+}
+
+fn draw_list(list: &List) -> Html {
+    let items = parts(&list.items, Part::Items);
+    let loose = list.loose.then_some("md-loose");
+    let Some(start) = list.start else {
+        return html! { <ul class={classes!(loose)}>{ items }</ul> };
+    };
+    let last = start.saturating_add(list.items.len() as u64);
+    let wide = (last > 100).then_some("md-wide");
+    html! { <ol class={classes!(loose, wide)} start={start.to_string()}>{ items }</ol> }
+}
+
+fn draw_item(item: &Item) -> Html {
+    let Some(done) = item.task else {
+        return html! { <li>{ draw_nested(&item.blocks) }</li> };
+    };
+    let label = t(if done { "taskDone" } else { "taskOpen" });
+    html! {
+        <li class="md-task">
+            <input type="checkbox" disabled=true checked={done} aria-label={label} />
+            { draw_nested(&item.blocks) }
+        </li>
+    }
+}
+
+/// The blocks within a block.
+fn draw_nested(blocks: &Blocks) -> Html {
+    first_in_place(blocks, |block| draw_block(block), Part::Block, Part::Blocks)
+}
+
+fn draw_prose(prose: &Prose) -> Html {
+    first_in_place(prose, |run| draw_inlines(run), Part::Run, Part::Runs)
+}
+
+/// Draws the first entry where it stands and the others as parts: most items have one block, and most prose one run,
+/// and a component for each would cost more than it saves.
+fn first_in_place<T: Clone>(
+    seq: &Seq<T>,
+    draw: impl Fn(&T) -> Html,
+    entry: impl Fn(T) -> Part,
+    chunk: impl Fn(Chunk<T>) -> Part,
+) -> Html {
+    let Some((head, tail)) = seq.chunks().split_first() else { return Html::default() };
+    let first = head.first().map(draw);
+    let others = head.iter().skip(1).cloned().map(|it| shown(entry(it)));
+    let chunks = tail.iter().cloned().map(|it| shown(chunk(it)));
+    html! { <>{ first }{ for others }{ for chunks }</> }
+}
+
+fn draw_inlines(inlines: &[Inline]) -> Html {
+    inlines.iter().map(draw_inline).collect()
+}
+
+fn draw_inline(inline: &Inline) -> Html {
+    match inline {
+        Inline::Text(text) => draw_text(text),
+        Inline::Code(code) => html! { <code>{ draw_text(code) }</code> },
+        Inline::Break => html! { <br /> },
+        Inline::Emphasis(content) => html! { <em>{ draw_inlines(content) }</em> },
+        Inline::Strong(content) => html! { <strong>{ draw_inlines(content) }</strong> },
+        Inline::Struck(content) => html! { <del>{ draw_inlines(content) }</del> },
+        Inline::Link { href, content } => html! {
+            // The title shows where the link goes, whatever its words say.
+            <a href={href.clone()} title={href.clone()} target="_blank" rel="noopener noreferrer">
+                { draw_inlines(content) }
+            </a>
+        },
+        Inline::Refused { target, content } => draw_refused(target, content),
+    }
+}
+
+/// A link that cannot be followed: its words, and where it would have gone.
+fn draw_refused(target: &Rc<str>, content: &[Inline]) -> Html {
+    if let [Inline::Text(text)] = content
+        && text == target
+    {
+        return draw_text(text);
+    }
+    html! { <>{ draw_inlines(content) }<span class="md-target">{ " (" }{ draw_text(target) }{ ")" }</span></> }
+}
+
+fn draw_text(text: &Rc<str>) -> Html {
+    VText::new(text.clone()).into()
+}
+
+fn draw_table(table: &Table) -> Html {
+    let alignments = table.alignments.clone();
+    html! {
+        <div class="md-table">
+            <table>
+                <thead><tr>{ draw_cells(&table.head, &alignments, "th") }</tr></thead>
+                <tbody>{ parts(&table.rows, |chunk| Part::Rows(chunk, alignments.clone())) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn draw_cells(row: &Row, alignments: &[Alignment], tag: &'static str) -> Html {
+    let cell = |(run, alignment): (&Run, &Alignment)| {
+        let class = match alignment {
+            Alignment::Unset => None,
+            Alignment::Left => Some("md-left"),
+            Alignment::Center => Some("md-center"),
+            Alignment::Right => Some("md-right"),
+        };
+        html! { <@{tag} class={classes!(class)}>{ draw_inlines(run) }</@> }
+    };
+    row.iter().zip(alignments).map(cell).collect()
+}
+
+/// Whole lines are a box of their own, so that the browser need not lay out all of a long code again for each
+/// line at its end.
+fn draw_lines(text: &Rc<str>) -> Html {
+    if text.ends_with('\n') {
+        html! { <span class="md-lines">{ draw_text(text) }</span> }
+    } else {
+        draw_text(text)
+    }
+}
+
+/// What a copy button has to say.
+#[derive(Clone, Copy, PartialEq)]
+enum Said {
+    Nothing,
+    Copied,
+    Failed,
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct CodeProps {
+    code: Code,
+}
+
+/// Code with its language and a button that copies it.
+#[component]
+fn CodeBlock(props: &CodeProps) -> Html {
+    let said = use_state_eq(|| Said::Nothing);
+    {
+        let said = said.clone();
+        use_effect_with(*said, move |now| {
+            let forget =
+                (*now != Said::Nothing).then(|| Timeout::new(SAID_FOR, move || said.set(Said::Nothing)));
+            || drop(forget)
+        });
+    }
+    let copy = {
+        let (said, code) = (said.clone(), props.code.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (said, text) = (said.clone(), code.to_text());
+            spawn_local(async move {
+                said.set(if copied(&text).await { Said::Copied } else { Said::Failed });
+            });
+        })
+    };
+    let word = match *said {
+        Said::Nothing => t("copyCode"),
+        Said::Copied => t("copied"),
+        Said::Failed => t("copyFailed"),
+    };
+    let announced = (*said != Said::Nothing).then(|| word.clone());
+    html! {
+        <div class="md-code">
+            <div class="md-code-head">
+                <span class="md-language">{ draw_text(&props.code.language) }</span>
+                <button type="button" class="md-copy" data-action="copy-code" onclick={copy}>{ word }</button>
+                <span class="hidden" role="status">{ announced }</span>
+            </div>
+            <pre><code>{ parts(&props.code.text, Part::Lines) }</code></pre>
+        </div>
+    }
+}
+
+/// Puts a text on the [clipboard](https://developer.mozilla.org/docs/Web/API/Clipboard/writeText). Says whether the
+/// browser did.
+async fn copied(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
+}
