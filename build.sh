@@ -80,6 +80,7 @@ bench() {
 }
 
 package() {
+  cargo metadata --locked --format-version 1 >/dev/null 2>&1 || die "Cargo.lock is behind Cargo.toml: build, and commit it."
   build
   local zip
   zip=pilotlight-$(workspace_version).zip

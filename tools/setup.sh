@@ -20,17 +20,12 @@ require_node() {
 # source of Debian's toolchain, for machines where rustup cannot download.
 require_wasm_toolchain() {
   command -v cargo >/dev/null || die "Install Rust with rustup."
-  if has_wasm_std; then
-    WASM_WAY=ready
-  elif has_debian_toolchain; then
-    WASM_WAY=from_source
-  elif add_wasm_std; then
-    WASM_WAY=ready
-  else
-    apt_install rustc-web cargo-web rust-web-src
-    has_debian_toolchain || die "Run 'rustup target add $WASM_TARGET', or install rustc-web, cargo-web and rust-web-src."
-    WASM_WAY=from_source
-  fi
+  WASM_WAY=ready
+  if has_wasm_std || { ! has_debian_toolchain && add_wasm_std; }; then return; fi
+  WASM_WAY=from_source
+  has_debian_toolchain || apt_install rustc-web cargo-web rust-web-src
+  has_debian_toolchain || die "Run 'rustup target add $WASM_TARGET' where Rust can be downloaded."
+  [ -n "$(wasm_linker)" ] || apt_install lld
 }
 
 has_wasm_std() {
@@ -63,16 +58,17 @@ wasm_cargo() {
     return
   fi
   CARGO_ENCODED_RUSTFLAGS=$flags RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(debian_linker) \
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(wasm_linker) \
     /usr/bin/cargo "$@" -Zbuild-std=std,panic_abort
+}
+
+# Debian's toolchain has no linker for WebAssembly; rustup's has one.
+wasm_linker() {
+  compgen -G "$(rustc --print sysroot)/lib/rustlib/*/bin/rust-lld" || command -v wasm-ld || true
 }
 
 wasm_rustc() {
   if [ "$WASM_WAY" = ready ]; then rustc "$@"; else /usr/bin/rustc "$@"; fi
-}
-
-debian_linker() {
-  command -v /usr/bin/rust-lld /usr/bin/wasm-ld | head -n1
 }
 
 # Sets WASM_BINDGEN and WASM_BINDGEN_VERSION. The command and the crate have to be of the same version, or they disagree
