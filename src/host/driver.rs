@@ -1,0 +1,113 @@
+//! Tells the engine what happens and carries out what it says.
+
+use crate::{keeper::Keeper, model::Models, panels::Panels, post::Post};
+use pilotlight_browser::{clock, runtime, timer::Timeout};
+use pilotlight_core::{
+    engine::Engine,
+    host_io::{Command, Event},
+    model::Model,
+    protocol::{FromWorker, Registry, Reply},
+    store::Store,
+};
+use std::{cell::RefCell, future::ready, rc::Rc};
+
+/// The longest time that a timer of the browser takes, in milliseconds.
+const LONGEST_TIMER: u64 = i32::MAX as u64;
+
+/// Joins the engine to everything that it needs carried out.
+pub struct Driver<M: Model, S: Store> {
+    engine: RefCell<Engine>,
+    models: Models<M>,
+    keeper: Keeper<S>,
+    panels: Panels,
+    post: Post,
+    /// Wakes the engine at its deadline.
+    timer: RefCell<Option<Timeout>>,
+}
+
+/// Whoever has news for the engine holds one of these.
+pub type Report = Rc<dyn Fn(Event)>;
+
+impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
+    /// Begins. Everything stays as long as the document does.
+    pub fn start(model: M, store: S) {
+        let driver = Rc::new_cyclic(|this: &std::rc::Weak<Self>| {
+            let this = this.clone();
+            let report: Report = Rc::new(move |event| {
+                // While the driver is being made nothing can have happened yet.
+                if let Some(driver) = this.upgrade() {
+                    driver.handle(event);
+                }
+            });
+            Self {
+                engine: RefCell::new(Engine::new(clock::now())),
+                models: Models::new(model, report.clone()),
+                keeper: Keeper::new(store, report.clone()),
+                panels: Panels::new(report.clone()),
+                post: Post::new(report),
+                timer: RefCell::new(None),
+            }
+        });
+        driver.carry_out();
+        driver.listen_to_worker();
+        // Its document is its life: it is never dropped.
+        std::mem::forget(driver);
+    }
+
+    fn listen_to_worker(self: &Rc<Self>) {
+        let driver = self.clone();
+        runtime::on_host_letter(move |letter| {
+            driver.handle(match letter {
+                FromWorker::Registry(registry) => registry_event(registry),
+                FromWorker::Purge(chats) => Event::Purge(chats),
+            });
+            ready(Reply::Done)
+        })
+        .forever();
+    }
+
+    fn handle(&self, event: Event) {
+        self.engine.borrow_mut().handle(event, clock::now());
+        self.carry_out();
+    }
+
+    fn carry_out(&self) {
+        loop {
+            // The engine is free again before a command is carried out, so that it may be told of the outcome.
+            let Some(command) = self.engine.borrow_mut().poll() else { break };
+            match command {
+                Command::Tell(panel, message) => self.panels.tell(panel, &message),
+                Command::Worker(letter) => self.post.send(letter),
+                Command::Find => self.keeper.find(),
+                Command::Load(chat) => self.keeper.load(chat),
+                Command::Write(id, writes) => self.keeper.write(id, writes),
+                Command::AskModel(priming) => self.models.availability(priming),
+                Command::Create(session, priming) => self.models.create(session, priming),
+                Command::Clone { session, base } => self.models.duplicate(session, base),
+                Command::Destroy(session) => self.models.destroy(session),
+                Command::Measure(session, messages) => self.models.measure(session, messages),
+                Command::Append(session, messages) => self.models.append(session, messages),
+                Command::Prompt(session, messages) => self.models.prompt(session, messages),
+                Command::Abort(session) => self.models.abort(session),
+            }
+        }
+        self.set_timer();
+    }
+
+    fn set_timer(&self) {
+        let now = clock::now();
+        let deadline = self.engine.borrow().deadline(now);
+        let timer = deadline.map(|at| {
+            let wait = u32::try_from(at.saturating_sub(now).min(LONGEST_TIMER)).unwrap_or(u32::MAX);
+            let report = self.models.report();
+            Timeout::new(wait, move || report(Event::Tick))
+        });
+        *self.timer.borrow_mut() = timer;
+    }
+}
+
+/// What the registry says, with the language of the browser, which the worker's storage does not know.
+pub fn registry_event(registry: Registry) -> Event {
+    let language = web_sys::window().and_then(|window| window.navigator().language());
+    Event::Registry(registry, language.unwrap_or_default())
+}

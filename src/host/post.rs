@@ -1,0 +1,59 @@
+//! Letters to the worker, one after the other and in order. The worker may be asleep or be stopped under a letter, so
+//! each is sent again a few times. All of them can be: they say how things are and not what to change.
+
+use crate::{
+    driver::{Report, registry_event},
+    queue::Queue,
+};
+use pilotlight_browser::{
+    console,
+    runtime::{self, LetterError},
+    timer::sleep,
+};
+use pilotlight_core::protocol::{Letter, Reply, ToWorker};
+
+/// How long the worker may take for a letter, in milliseconds.
+const ANSWER_TIME: u32 = 10_000;
+/// The pauses before a letter is sent again, in milliseconds. After the last it is given up: what it said is found
+/// again when the next host compares transcripts and registry.
+const PAUSES: [u32; 4] = [100, 500, 2_000, 10_000];
+
+/// Letters to the worker.
+pub struct Post {
+    letters: Queue<ToWorker>,
+    report: Report,
+}
+
+impl Post {
+    /// Nothing to send yet.
+    pub fn new(report: Report) -> Self {
+        Self { letters: Queue::new(), report }
+    }
+
+    /// Sends a letter after those before it.
+    pub fn send(&self, letter: ToWorker) {
+        let report = self.report.clone();
+        self.letters.push(letter, move |letter| deliver(letter, report.clone()));
+    }
+}
+
+async fn deliver(letter: ToWorker, report: Report) {
+    // Without the registry the host cannot make a session, so that question is asked until it is answered.
+    let needed = letter == ToWorker::HostStarted;
+    let letter = Letter::Worker(letter);
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        match runtime::send_letter(&letter, ANSWER_TIME).await {
+            Ok(Reply::Registry(registry)) => return report(registry_event(registry)),
+            Ok(Reply::Done) => return,
+            Ok(Reply::Failed(trouble)) => console::warn(trouble.code()),
+            Err(LetterError::NobodyThere) => console::warn("the worker did not answer"),
+            Err(LetterError::TimedOut) => console::warn("the worker took too long"),
+            Err(LetterError::Other(error)) => console::warn(&error.into_line()),
+        }
+        match pauses.next().or(needed.then_some(PAUSES[PAUSES.len() - 1])) {
+            Some(pause) => sleep(pause).await,
+            None => return,
+        }
+    }
+}
