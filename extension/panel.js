@@ -1,4 +1,63 @@
-// Starts the panel. The page's own form can already be typed into.
-import start from "./wasm/panel.js";
+// What the page does before its wasm is awake: it takes the person's theme, words and draft, and keeps what is sent in
+// the meantime. Then it starts the wasm.
+"use strict";
 
-await start();
+const page = document.documentElement;
+const sentEarly = [];
+
+// What src/panel/early.rs takes over once it is awake.
+globalThis.pilotlight = {
+  takeOver() {
+    document.removeEventListener("keydown", keepEarlySend, true);
+    return sentEarly.splice(0);
+  },
+};
+
+function recall(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    // The storage of this page can be switched off; then nothing was kept.
+    return null;
+  }
+}
+
+// Enter that confirms an IME composition is not meant for us; some systems tell it only by the key code.
+function keepEarlySend(event) {
+  const draft = event.target;
+  const confirms = event.isComposing || event.keyCode === 229;
+  if (draft.id !== "draft" || event.key !== "Enter" || event.shiftKey || confirms) return;
+  event.preventDefault();
+  if (draft.value.trim() === "") return;
+  sentEarly.push(draft.value);
+  draft.value = "";
+}
+
+function fillComposer() {
+  const draft = document.getElementById("draft");
+  const label = chrome.i18n.getMessage("composerLabel");
+  draft.placeholder = label;
+  draft.setAttribute("aria-label", label);
+  draft.value ||= recall(`draft:${recall("chat")}`) ?? "";
+  draft.focus();
+}
+
+// Without its wasm the page can do nothing but keep the words safe and say what to do.
+function giveUp(error) {
+  console.error(error);
+  const draft = document.getElementById("draft");
+  draft.value = [...sentEarly.splice(0), draft.value].filter(Boolean).join("\n\n");
+  const note = document.createElement("p");
+  note.className = "gave-up";
+  note.setAttribute("role", "alert");
+  note.textContent = chrome.i18n.getMessage("panelFailed");
+  document.getElementById("app").replaceChildren(note);
+}
+
+page.dataset.theme = recall("theme") ?? "system";
+page.lang = chrome.i18n.getMessage("@@ui_locale").replace("_", "-") || "en";
+page.dir = chrome.i18n.getMessage("@@bidi_dir") || "ltr";
+document.addEventListener("keydown", keepEarlySend, true);
+document.addEventListener("DOMContentLoaded", fillComposer, { once: true });
+
+import("./wasm/panel.js").then((wasm) => wasm.default()).catch(giveUp);

@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | [`id`], [`time`] | what names a thing, and what a moment is |
 //! | [`record`], [`assistant`], [`settings`] | what the registry in `chrome.storage` holds |
-//! | [`registry`] | what each message to the worker changes in the registry |
+//! | [`registry`], [`edit`] | which keys the registry has, and what each message to the worker changes in it |
 //! | [`schedule`] | what the worker has to do later, and when its one alarm goes off |
 //! | [`transcript`] | what a chat's turns are, and which of them are shown |
 //! | [`store`] | what transcripts are kept in, and what is written together |
@@ -31,6 +31,7 @@ pub mod ago;
 pub mod assistant;
 pub mod availability;
 pub mod context;
+pub mod edit;
 pub mod engine;
 pub mod feed;
 pub mod follow;
@@ -50,6 +51,8 @@ pub mod protocol;
 pub mod record;
 pub mod recovery;
 pub mod registry;
+#[cfg(test)]
+mod registry_tests;
 pub mod run;
 pub mod schedule;
 pub mod screen;

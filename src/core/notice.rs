@@ -1,36 +1,11 @@
 //! What a panel has to say above the composer: one thing at a time, the one that matters most.
 
 use crate::{
+    link::Link,
     status::{ModelState, Status},
     time::Millis,
     trouble::Trouble,
 };
-
-/// How a panel stands with the host.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Link {
-    /// It is being connected for the first time, which takes some milliseconds.
-    #[default]
-    Opening,
-    /// It stands.
-    Up,
-    /// The host cannot be reached.
-    Down {
-        /// When it is tried again.
-        retry_at: Millis,
-    },
-}
-
-impl Link {
-    /// The word for it: the page's attribute.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Opening => "opening",
-            Self::Up => "up",
-            Self::Down { .. } => "down",
-        }
-    }
-}
 
 /// What a panel has to say above the composer.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,8 +5,9 @@ use crate::{
     assistant::Assistant,
     feed::{Feed, Taken},
     id::{AssistantId, ChatId, TurnId},
+    link::Link,
     mirror::Mirror,
-    notice::{Link, Notice, notice},
+    notice::{Notice, notice},
     outbox::Outbox,
     protocol::{Change, Download, FromHost, Send, ToHost},
     record::{ChatRecord, Usage, title_from},
@@ -158,6 +159,11 @@ impl Screen {
     pub fn handle(&mut self, now: Millis, event: Event) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {
+            // The commonest by far: it changes no turn but the running one, which draws itself.
+            Event::Host(FromHost::Piece { chat, answer, seq, text }) => {
+                self.take_piece(chat, answer, seq, &text, &mut effects);
+                return effects;
+            }
             Event::Registry(rows) => {
                 self.mirror.take_all(rows);
                 self.thread_follows_default();
@@ -246,6 +252,13 @@ impl Screen {
         effects.push(Effect::ReadChat(self.chat()));
     }
 
+    fn take_piece(&mut self, chat: ChatId, answer: TurnId, seq: u32, text: &str, effects: &mut Vec<Effect>) {
+        // The host goes on for a moment with the chat that was shown before.
+        if chat == self.chat() && self.thread.take_piece(answer, seq, text) == Taken::Gap {
+            effects.push(Effect::Post(ToHost::Watch { chat: Some(chat) }));
+        }
+    }
+
     fn take_host(&mut self, message: FromHost, effects: &mut Vec<Effect>) {
         match message {
             FromHost::Status(status) => {
@@ -256,15 +269,9 @@ impl Screen {
             FromHost::Answering { chat, answer, seq, text } if chat == self.chat() => {
                 self.thread.take_answering(Feed::new(answer, seq, text));
             }
-            FromHost::Piece { chat, answer, seq, text } if chat == self.chat() => {
-                if self.thread.take_piece(answer, seq, &text) == Taken::Gap {
-                    effects.push(Effect::Post(ToHost::Watch { chat: Some(chat) }));
-                }
-            }
             FromHost::Turns { chat, head, turns, gone } if chat == self.chat() => {
                 self.thread.take_turns(head, turns, gone);
             }
-            // The host goes on for a moment with the chat that was shown before.
             FromHost::Answering { .. } | FromHost::Piece { .. } | FromHost::Turns { .. } => {}
             FromHost::Accepted { turn } => {
                 self.outbox.take(turn);

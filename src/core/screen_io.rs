@@ -2,7 +2,7 @@
 
 use crate::{
     id::{AssistantId, ChatId, TurnId},
-    notice::Link,
+    link::Link,
     protocol::{Change, Download, FromHost, Send, ToHost},
     registry::{Key, Row, Rows},
     store::{Loaded, StoreError},

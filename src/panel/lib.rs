@@ -1,7 +1,89 @@
-//! Not written yet.
+//! The side panel: draws what [`pilotlight_core::screen`] decides to show, and hands it what happens.
+//!
+//! | module | is |
+//! | --- | --- |
+//! | [`app`] | the panel as a whole: events in, effects carried out, one drawing a frame |
+//! | [`link`], [`changes`] | the ways to the host and to the worker |
+//! | [`draft`], [`early`], [`keep`] | the composer's text, what was done before this code was awake, what the next page finds |
+//! | [`page`] | the root component: bar, list, the view in the middle, composer, toasts |
+//! | [`chat`], [`turn`], [`answer`] | the chat |
+//! | [`composer`], [`notice`] | what stands around the text that is being typed |
+//! | [`words`], [`icon`], [`flame`] | what everything else is made of |
+//!
+//! # Hooks for tests
+//!
+//! Tests of the whole extension find things by these attributes, and by nothing else:
+//!
+//! | where | attribute | values |
+//! | --- | --- | --- |
+//! | `<html>` | `data-ready` | `true` once keys are served by this code; the composer can be typed into before |
+//! | `<html>` | `data-view` | see [`pilotlight_core::screen::View::word`] |
+//! | `<html>` | `data-link` | `opening`, `up`, `down` |
+//! | `<html>` | `data-flame` | see [`pilotlight_core::status::Flame::word`] |
+//! | `<html>` | `data-model` | `unknown`, or see [`pilotlight_core::notice::model_word`] |
+//! | `<html>` | `data-chat` | the id of the shown chat |
+//! | `<html>` | `data-theme` | `system`, `light`, `dark` |
+//! | a turn | `data-turn`, `data-role`, `data-state`, `data-place` | its id; `person`, `model`; `queued`, `running`, `done`, `stopped`, `failed`, `interrupted`; `path`, `last-answer`, `queue`, `unsent` |
+//! | an answer's words | `data-answer-text` | |
+//! | the step of a running turn, before its first words | `data-step` | see [`pilotlight_core::status::Step::word`] |
+//! | a note that turns were left out | `data-left-out` | how many |
+//! | a failed turn, a notice or a toast | `data-trouble` | see [`pilotlight_core::trouble::Trouble::code`] |
+//! | a notice above the composer | `data-notice` | `host-gone`, `checking`, `downloadable`, `downloading`, `trouble` |
+//! | a row of the list | `data-chat`, `data-live`, `data-running`, `data-pinned` | its id; `true`, `false` |
+//! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat or `base`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
+//! | the meter | `data-meter` | the used share in whole percent, or `unknown` |
+//! | a toast | `data-toast` | `deleted`, `removed`, `copied`, `failed` |
+//! | an assistant in the list of them | `data-assistant` | its id |
+//! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
+//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `evict-all`, `copy`, `copy-sessions`, `try-again`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step` |
 
-use wasm_bindgen::prelude::*;
+pub mod answer;
+pub mod app;
+pub mod changes;
+pub mod chat;
+pub mod composer;
+pub mod draft;
+pub mod early;
+pub mod flame;
+pub mod icon;
+pub mod keep;
+pub mod link;
+pub mod notice;
+pub mod page;
+pub mod turn;
+pub mod words;
 
-/// Entry.
+use pilotlight_browser::console;
+use wasm_bindgen::{JsCast, prelude::*};
+use web_sys::HtmlTextAreaElement;
+use yew::Renderer;
+
+/// Starts the panel in its page.
 #[wasm_bindgen(start)]
-pub fn start() {}
+pub fn start() {
+    let Some(places) = find_places() else {
+        return console::warn("panel.html has not the places that the panel draws into");
+    };
+    let app = app::App::open(draft::Draft::new(places.draft));
+    let props = page::PageProps { app, above: places.above, tools: places.tools };
+    Renderer::<page::Page>::with_root_and_props(places.root, props).render();
+}
+
+/// Where in `panel.html` the panel draws.
+struct Places {
+    root: web_sys::Element,
+    draft: HtmlTextAreaElement,
+    above: web_sys::Element,
+    tools: web_sys::Element,
+}
+
+fn find_places() -> Option<Places> {
+    let document = web_sys::window()?.document()?;
+    let find = |id| document.get_element_by_id(id);
+    Some(Places {
+        root: find("app")?,
+        draft: find("draft")?.dyn_into().ok()?,
+        above: find("composer-above")?,
+        tools: find("composer-tools")?,
+    })
+}

@@ -1,0 +1,214 @@
+//! The panel as a whole: hands what happens to the [`Screen`], carries out what follows, and draws once a frame.
+
+use crate::{changes::Changes, draft::Draft, early, keep, link::HostLink};
+use pilotlight_browser::{
+    chrome_event::Listener,
+    clock, console,
+    frame::AnimationFrame,
+    id, registry,
+    storage::{self, Area},
+    transcripts::Transcripts,
+};
+use pilotlight_core::{
+    registry::Key,
+    screen::{Effect, Event, Screen},
+    store::Store,
+};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
+use wasm_bindgen_futures::spawn_local;
+use yew::Callback;
+
+/// The panel as a whole. A handle: copies are the same panel.
+#[derive(Clone)]
+pub struct App(Rc<Parts>);
+
+struct Parts {
+    screen: RefCell<Screen>,
+    link: HostLink,
+    changes: Changes,
+    draft: Draft,
+    transcripts: Transcripts,
+    frame: RefCell<Option<AnimationFrame>>,
+    /// What is called before each frame in which something has changed.
+    watchers: RefCell<BTreeMap<u32, Callback<()>>>,
+    next_watcher: Cell<u32>,
+    /// Set when the end of the chat is to be shown, until the chat has done it.
+    to_end: Cell<bool>,
+    storage_listener: RefCell<Option<Listener>>,
+}
+
+/// Calls back before each frame in which something has changed, until it is dropped.
+#[must_use = "nothing is called back when this is dropped"]
+pub struct Watcher {
+    app: App,
+    number: u32,
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.app.0.watchers.borrow_mut().remove(&self.number);
+    }
+}
+
+impl PartialEq for App {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl App {
+    /// Opens the panel with the chat that was shown last. Nothing waits for the host: it is shown from disk.
+    pub fn open(draft: Draft) -> Self {
+        let (screen, effects) = Screen::new(keep::shown_chat(), clock::now());
+        let app = Self(Rc::new(Parts {
+            screen: RefCell::new(screen),
+            link: HostLink::default(),
+            changes: Changes::default(),
+            draft,
+            transcripts: Transcripts::default(),
+            frame: RefCell::default(),
+            watchers: RefCell::default(),
+            next_watcher: Cell::new(0),
+            to_end: Cell::new(true),
+            storage_listener: RefCell::default(),
+        }));
+        app.carry_out(effects);
+        app.watch_storage();
+        app.0.link.keep_open(app.clone());
+        app.dispatch(Event::Unsent(keep::unsent()));
+        app.0.draft.serve(app.clone());
+        for text in early::sent() {
+            app.send(text);
+        }
+        app
+    }
+
+    /// Hands what has happened to the screen, and carries out what follows.
+    pub fn dispatch(&self, event: Event) {
+        let effects = self.0.screen.borrow_mut().handle(clock::now(), event);
+        self.carry_out(effects);
+        self.draw();
+    }
+
+    /// A callback that dispatches.
+    pub fn on<E: 'static>(&self, event: impl Fn(E) -> Event + 'static) -> Callback<E> {
+        let app = self.clone();
+        Callback::from(move |input| app.dispatch(event(input)))
+    }
+
+    /// Sends a message into the shown chat.
+    pub fn send(&self, text: String) {
+        // The person's turn is made first, so its id is the smaller one.
+        let (turn, answer) = (id::turn(), id::turn());
+        self.dispatch(Event::Send { turn, answer, text });
+    }
+
+    /// Reads from the screen.
+    pub fn read<T>(&self, read: impl FnOnce(&Screen) -> T) -> T {
+        read(&self.0.screen.borrow())
+    }
+
+    /// The composer's text.
+    pub fn draft(&self) -> &Draft {
+        &self.0.draft
+    }
+
+    /// Whether the chat is to go to its end; asked once.
+    pub fn takes_to_end(&self) -> bool {
+        self.0.to_end.take()
+    }
+
+    /// Tries to reach the host now, rather than after the pause.
+    pub fn reach_host_now(&self) {
+        self.0.link.hurry();
+    }
+
+    /// Calls back before each frame in which something has changed.
+    pub fn watch(&self, callback: Callback<()>) -> Watcher {
+        let number = self.0.next_watcher.get();
+        self.0.next_watcher.set(number + 1);
+        self.0.watchers.borrow_mut().insert(number, callback);
+        Watcher { app: self.clone(), number }
+    }
+
+    /// Has everything drawn with the next frame; once, however often this is called.
+    pub fn draw(&self) {
+        let mut frame = self.0.frame.borrow_mut();
+        if frame.is_some() {
+            return;
+        }
+        let app = self.clone();
+        *frame = Some(AnimationFrame::request(move |_| {
+            app.0.frame.borrow_mut().take();
+            // Copied, because a callback may watch or stop watching.
+            let watchers: Vec<_> = app.0.watchers.borrow().values().cloned().collect();
+            watchers.iter().for_each(|watcher| watcher.emit(()));
+        }));
+    }
+
+    fn carry_out(&self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Post(message) => self.0.link.post(&message),
+                Effect::Ask(change) => self.0.changes.ask(self, change),
+                Effect::ReadRegistry => self.read_registry(),
+                Effect::ReadChat(chat) => self.read_chat(chat),
+                Effect::ShowChat(chat) => {
+                    keep::keep_shown_chat(chat);
+                    self.0.draft.show(chat);
+                }
+                Effect::Keep(send) => keep::keep_unsent(&send),
+                Effect::Forget(turn) => keep::forget_unsent(turn),
+                Effect::PutBack { chat, text } => self.0.draft.put_back(chat, &text),
+                Effect::ToEnd => self.0.to_end.set(true),
+            }
+        }
+    }
+
+    fn read_registry(&self) {
+        let app = self.clone();
+        spawn_local(async move {
+            match registry::read_all().await {
+                Ok(rows) => {
+                    if rows.unreadable.is_empty() {
+                        keep::keep_drafts_of(&rows.chats.keys().copied().collect());
+                    }
+                    app.dispatch(Event::Registry(rows));
+                }
+                Err(error) => console::warn(&error.into_line()),
+            }
+        });
+    }
+
+    fn read_chat(&self, chat: pilotlight_core::id::ChatId) {
+        let app = self.clone();
+        spawn_local(async move {
+            let found = app.0.transcripts.load(chat).await;
+            app.dispatch(Event::Read { chat, found });
+        });
+    }
+
+    fn watch_storage(&self) {
+        let app = self.clone();
+        let listener = storage::on_changed(Area::Local, move |changes| {
+            let decode = |(name, value): (String, Option<_>)| {
+                let key = Key::parse(&name)?;
+                match value.map(|value| registry::decode(&name, value)) {
+                    None => Some((key, None)),
+                    Some(Some(Ok(row))) => Some((key, Some(row))),
+                    // What cannot be read is not shown; what is shown of it is older, and better than nothing.
+                    Some(_) => None,
+                }
+            };
+            let changes: Vec<_> = changes.into_iter().filter_map(decode).collect();
+            if !changes.is_empty() {
+                app.dispatch(Event::RegistryChanged(changes));
+            }
+        });
+        *self.0.storage_listener.borrow_mut() = Some(listener);
+    }
+}

@@ -1,0 +1,214 @@
+//! The chat: its turns, and how the page scrolls under a growing answer.
+
+use crate::{
+    app::App,
+    flame,
+    icon::{Icon, IconButton},
+    turn::TurnView,
+};
+use pilotlight_browser::{dom_event::DomListener, i18n::t};
+use pilotlight_core::{
+    follow::{Follow, Place},
+    id::ChatId,
+    screen::{Event, Screen},
+    status::{Flame, Step},
+    thread::Shown,
+    transcript::{Role, TurnState},
+};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, ResizeObserver};
+use yew::prelude::*;
+
+/// How near to its beginning a long chat is scrolled before earlier turns are drawn, in CSS pixels.
+const EARLIER_WITHIN: f64 = 900.0;
+
+/// What the chat is given.
+#[derive(Properties, PartialEq, Clone)]
+pub struct ChatProps {
+    /// The chat.
+    pub chat: ChatId,
+    /// Its turns.
+    pub shown: SharedTurns,
+    /// Whether there are earlier turns than these.
+    pub has_earlier: bool,
+    /// Whether it is still being read.
+    pub reading: bool,
+    /// What its running turn is doing.
+    pub step: Option<Step>,
+    /// The flame, for a chat that is empty.
+    pub flame: Flame,
+}
+
+/// Turns to draw, compared by the pointer.
+#[derive(Clone)]
+pub struct SharedTurns(pub Rc<Vec<Shown>>);
+
+impl PartialEq for SharedTurns {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What the chat shows of this screen.
+pub fn chat_props(screen: &Screen) -> ChatProps {
+    ChatProps {
+        chat: screen.chat(),
+        shown: SharedTurns(screen.shown()),
+        has_earlier: screen.thread().has_earlier(),
+        reading: screen.thread().is_reading(),
+        step: screen.step(),
+        flame: screen.flame(),
+    }
+}
+
+/// The chat.
+#[component]
+pub fn Chat(props: &ChatProps) -> Html {
+    let Some(app) = use_context::<App>() else { return Html::default() };
+    let scroller = use_node_ref();
+    let column = use_node_ref();
+    let following = use_following(&app, &scroller, &column);
+    let turns = &props.shown.0;
+    let onclick = {
+        let (app, scroller) = (app.clone(), scroller.clone());
+        Callback::from(move |_| {
+            scroll_to_end(&scroller);
+            app.draft().focus();
+        })
+    };
+    html! {
+        <main class="main" tabindex="-1">
+            <div class="scroller" ref={scroller}>
+                <div class="column chat" ref={column}>
+                    { for turns.iter().map(|shown| turn(shown, props.step)) }
+                    if turns.is_empty() && !props.reading {
+                        <Welcome flame={props.flame} />
+                    }
+                </div>
+            </div>
+            if !following {
+                <IconButton icon={Icon::Down} label={t("jumpLatest")} action="jump-latest" class="jump" {onclick} />
+            }
+        </main>
+    }
+}
+
+fn turn(shown: &Shown, step: Option<Step>) -> Html {
+    let is_running = shown.turn.role == Role::Model && shown.turn.state == TurnState::Running;
+    let step = if is_running { step } else { None };
+    html! { <TurnView key={shown.turn.id.to_string()} shown={shown.clone()} {step} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct WelcomeProps {
+    flame: Flame,
+}
+
+/// What an empty chat says.
+#[component]
+fn Welcome(props: &WelcomeProps) -> Html {
+    html! {
+        <section class="welcome">
+            {flame::drawing(props.flame)}
+            <h2>{t("welcomeTitle")}</h2>
+            <p>{t("welcomeText")}</p>
+        </section>
+    }
+}
+
+/// Keeps the page at its end while the reader is there. Says whether it does.
+#[hook]
+fn use_following(app: &App, scroller: &NodeRef, column: &NodeRef) -> bool {
+    let following = use_state_eq(|| true);
+    let follow = use_mut_ref(Follow::default);
+    let asked = app.takes_to_end();
+    if asked {
+        follow.borrow_mut().jump();
+    }
+    {
+        let (scroller, following) = (scroller.clone(), following.setter());
+        use_effect(move || {
+            if asked {
+                scroll_to_end(&scroller);
+                following.set(true);
+            }
+        });
+    }
+    {
+        let (app, scroller, column, following) =
+            (app.clone(), scroller.clone(), column.clone(), following.setter());
+        use_effect_with((), move |()| {
+            let watch = watch_scrolling(app, &scroller, &column, follow, following);
+            move || drop(watch)
+        });
+    }
+    *following
+}
+
+/// What stops when it is dropped: the listener, and the observer of the sizes.
+struct ScrollWatch {
+    _listener: DomListener,
+    observer: ResizeObserver,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Drop for ScrollWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+fn watch_scrolling(
+    app: App,
+    scroller: &NodeRef,
+    column: &NodeRef,
+    follow: Rc<RefCell<Follow>>,
+    following: UseStateSetter<bool>,
+) -> Option<ScrollWatch> {
+    let (frame, content) = (scroller.cast::<Element>()?, column.cast::<Element>()?);
+    let on_scroll = {
+        let (frame, follow, following) = (frame.clone(), follow.clone(), following);
+        move |_| {
+            let place = place_of(&frame);
+            follow.borrow_mut().scrolled(place);
+            following.set(follow.borrow().is_on());
+            if place.top < EARLIER_WITHIN && app.read(|screen| screen.thread().has_earlier()) {
+                // The browser keeps what is read in its place when something is drawn above it, but not at the very top.
+                if place.top < 1.0 {
+                    frame.set_scroll_top(1);
+                }
+                app.dispatch(Event::ShowEarlier);
+            }
+        }
+    };
+    let listener = DomListener::new(&frame, "scroll", on_scroll);
+    // The answer grows, the composer grows, the panel is resized: each comes to a size that has changed, after the
+    // layout and before the paint.
+    let callback = Closure::new({
+        let frame = frame.clone();
+        move || {
+            if follow.borrow().is_on() {
+                frame.set_scroll_top(frame.scroll_height());
+            }
+        }
+    });
+    let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+    observer.observe(&frame);
+    observer.observe(&content);
+    Some(ScrollWatch { _listener: listener, observer, _callback: callback })
+}
+
+fn place_of(frame: &Element) -> Place {
+    Place {
+        top: f64::from(frame.scroll_top()),
+        seen: f64::from(frame.client_height()),
+        whole: f64::from(frame.scroll_height()),
+    }
+}
+
+fn scroll_to_end(scroller: &NodeRef) {
+    if let Some(frame) = scroller.cast::<Element>() {
+        frame.set_scroll_top(frame.scroll_height());
+    }
+}

@@ -1,0 +1,143 @@
+//! The composer's `<textarea>`. It stands in `panel.html` and is never drawn: so it keeps its focus, its undo history
+//! and a composition that is under way, whatever happens around it.
+
+use crate::{app::App, keep};
+use pilotlight_browser::{dom_event::DomListener, timer::Timeout};
+use pilotlight_core::{id::ChatId, screen::Event, screen::View};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlTextAreaElement, KeyboardEvent};
+
+/// How long after the last key a draft is kept, in milliseconds.
+const KEEP_AFTER: u32 = 200;
+
+/// The key code of a key that an input method has used, see
+/// [UI Events](https://www.w3.org/TR/uievents/#determine-keydown-keyup-keyCode).
+pub const USED_BY_INPUT_METHOD: u32 = 229;
+
+/// The composer's text.
+#[derive(Clone)]
+pub struct Draft(Rc<State>);
+
+struct State {
+    area: HtmlTextAreaElement,
+    /// The chat that the text is for.
+    chat: Cell<ChatId>,
+    keeping: RefCell<Option<Timeout>>,
+    listeners: RefCell<Vec<DomListener>>,
+}
+
+impl Draft {
+    /// Takes over the page's `<textarea>`, which `panel.js` has filled.
+    pub fn new(area: HtmlTextAreaElement) -> Self {
+        Self(Rc::new(State {
+            area,
+            chat: Cell::new(keep::shown_chat()),
+            keeping: RefCell::default(),
+            listeners: RefCell::default(),
+        }))
+    }
+
+    /// Serves the keys from now on.
+    pub fn serve(&self, app: App) {
+        let on_input = {
+            let (draft, app) = (self.clone(), app.clone());
+            move |_| {
+                draft.keep_soon();
+                app.draw();
+            }
+        };
+        let on_key = {
+            let draft = self.clone();
+            move |event: web_sys::Event| {
+                if let Some(key) = event.dyn_ref::<KeyboardEvent>() {
+                    draft.key(&app, key);
+                }
+            }
+        };
+        let mut listeners = self.0.listeners.borrow_mut();
+        listeners.push(DomListener::new(&self.0.area, "input", on_input));
+        listeners.push(DomListener::new(&self.0.area, "keydown", on_key));
+        if let Some(window) = web_sys::window() {
+            let draft = self.clone();
+            listeners.push(DomListener::new(&window, "pagehide", move |_| draft.keep_now()));
+        }
+    }
+
+    /// Whether there is something to send.
+    pub fn has_words(&self) -> bool {
+        !self.0.area.value().trim().is_empty()
+    }
+
+    /// Sends what is there, and clears the composer.
+    pub fn send(&self, app: &App) {
+        if !self.has_words() {
+            return;
+        }
+        let text = self.0.area.value();
+        // First it is kept as a message, and only then forgotten as a draft.
+        app.send(text);
+        self.0.area.set_value("");
+        self.keep_now();
+        self.focus();
+    }
+
+    /// Puts the cursor into the composer.
+    pub fn focus(&self) {
+        // It fails only for an element that is no longer in the page, and this one stays.
+        let _ = self.0.area.focus();
+    }
+
+    /// Keeps the text for its chat, and shows the draft of this one.
+    pub fn show(&self, chat: ChatId) {
+        self.keep_now();
+        if self.0.chat.replace(chat) != chat {
+            self.0.area.set_value(&keep::draft(chat));
+        }
+        self.focus();
+    }
+
+    /// Puts a text back, before what is there.
+    pub fn put_back(&self, chat: ChatId, text: &str) {
+        let joined =
+            |rest: String| if rest.is_empty() { text.to_owned() } else { format!("{text}\n\n{rest}") };
+        if chat != self.0.chat.get() {
+            return keep::keep_draft(chat, &joined(keep::draft(chat)));
+        }
+        self.0.area.set_value(&joined(self.0.area.value()));
+        self.keep_now();
+        self.focus();
+    }
+
+    fn key(&self, app: &App, key: &KeyboardEvent) {
+        if key.is_composing() || key.key_code() == USED_BY_INPUT_METHOD {
+            return;
+        }
+        match key.key().as_str() {
+            "Enter" if !key.shift_key() => {
+                key.prevent_default();
+                self.send(app);
+            }
+            "Escape" if app.read(|screen| screen.is_running() && screen.view() == View::Chat) => {
+                key.prevent_default();
+                key.stop_propagation();
+                app.dispatch(Event::Stop);
+            }
+            _ => {}
+        }
+    }
+
+    fn keep_soon(&self) {
+        let draft = self.clone();
+        let timer = Timeout::new(KEEP_AFTER, move || draft.keep_now());
+        self.0.keeping.replace(Some(timer));
+    }
+
+    fn keep_now(&self) {
+        self.0.keeping.replace(None);
+        keep::keep_draft(self.0.chat.get(), &self.0.area.value());
+    }
+}

@@ -1,0 +1,111 @@
+//! The panel's icons: lines on a grid of 20.
+
+use yew::prelude::*;
+
+/// An icon; decoration only, what it stands for is said by the button that carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// Opens the list of chats.
+    List,
+    /// Begins something new.
+    Plus,
+    /// Sends.
+    Send,
+    /// Stops.
+    Stop,
+    /// Copies.
+    Copy,
+    /// Done.
+    Check,
+    /// Once more.
+    Again,
+    /// Changes a text.
+    Pencil,
+    /// Deletes.
+    Bin,
+    /// Stays at the top.
+    Pin,
+    /// Closes.
+    Cross,
+    /// To the latest.
+    Down,
+    /// Back.
+    Back,
+    /// Settings.
+    Sliders,
+    /// Assistants.
+    Person,
+}
+
+impl Icon {
+    fn path(self) -> &'static str {
+        match self {
+            Self::List => "M3.5 5.5h13M3.5 10h13M3.5 14.5h8",
+            Self::Plus => "M10 4v12M4 10h12",
+            Self::Send => "M10 16V4.5M5 9.5l5-5 5 5",
+            Self::Stop => "M6 6h8v8H6z",
+            Self::Copy => "M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3",
+            Self::Check => "M4.5 10.5l3.5 3.5 7.5-8",
+            Self::Again => "M15.5 10a5.5 5.5 0 1 1-1.8-4.1M14.5 3v3.3h-3.3",
+            Self::Pencil => "M4 16l.8-3.3 8.5-8.5 2.5 2.5-8.5 8.5zM11.5 6l2.5 2.5",
+            Self::Bin => "M4 5.5h12M8 5.5V4h4v1.5M5.5 5.5l.7 10.5h7.6l.7-10.5M8.5 8.5v4.5M11.5 8.5v4.5",
+            Self::Pin => "M7 3.5h6M8 3.5v5l-2.5 3h9L12 8.5v-5M10 11.5v5",
+            Self::Cross => "M5 5l10 10M15 5L5 15",
+            Self::Down => "M10 4v11.5M5 10.5l5 5 5-5",
+            Self::Back => "M12 4.5L6.5 10l5.5 5.5",
+            Self::Sliders => {
+                "M3.5 6.5h7M14.5 6.5h2M3.5 13.5h2M9.5 13.5h7M12.5 4.5a2 2 0 1 0 0 4 2 2 0 0 0 0-4M7.5 11.5a2 2 0 1 0 0 4 2 2 0 0 0 0-4"
+            }
+            Self::Person => {
+                "M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4M4 16.5c.6-3 2.9-4.5 6-4.5s5.4 1.5 6 4.5"
+            }
+        }
+    }
+
+    /// The drawing.
+    pub fn draw(self) -> Html {
+        html! {
+            <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d={self.path()} /></svg>
+        }
+    }
+}
+
+/// A button that is an icon, with its words in the tooltip and for screen readers.
+#[derive(Properties, PartialEq)]
+pub struct IconButtonProps {
+    /// The icon.
+    pub icon: Icon,
+    /// What it does.
+    pub label: AttrValue,
+    /// What tests know it by.
+    pub action: AttrValue,
+    /// What happens on a click.
+    pub onclick: Callback<MouseEvent>,
+    /// Whether it is one of the small ones.
+    #[prop_or_default]
+    pub small: bool,
+    /// More classes.
+    #[prop_or_default]
+    pub class: Classes,
+    /// Whether it holds down, for those that do.
+    #[prop_or_default]
+    pub pressed: Option<bool>,
+}
+
+/// A button that is an icon.
+#[component]
+pub fn IconButton(props: &IconButtonProps) -> Html {
+    html! {
+        <button
+            type="button"
+            class={classes!("icon-button", props.small.then_some("small"), props.class.clone())}
+            data-action={props.action.clone()}
+            title={props.label.clone()}
+            aria-label={props.label.clone()}
+            aria-pressed={props.pressed.map(|pressed| if pressed { "true" } else { "false" })}
+            onclick={props.onclick.clone()}
+        >
+            {props.icon.draw()}
+        </button>
+    }
+}

@@ -1,0 +1,136 @@
+//! What this page keeps for the next one, in
+//! [`localStorage`](https://developer.mozilla.org/docs/Web/API/Window/localStorage): which chat was open, what was
+//! typed, what was sent and not confirmed, and the theme. It is the one store that is read before the first paint and
+//! written while the page is being closed. `panel.js` reads some of it before this code is awake.
+
+use js_sys::JSON;
+use pilotlight_browser::{clock, console, id, wire};
+use pilotlight_core::{
+    id::{ChatId, TurnId},
+    protocol::Send,
+    settings::Theme,
+};
+use std::collections::BTreeSet;
+use web_sys::Storage;
+
+/// The chat that was shown last.
+const SHOWN: &str = "chat";
+/// The chat in which nothing has been said yet: there is one, so that what was typed into it is found again.
+const BLANK: &str = "blank";
+/// The theme, for `panel.js`.
+const THEME: &str = "theme";
+const DRAFT: &str = "draft:";
+const UNSENT: &str = "unsent:";
+
+/// The chat to open with.
+pub fn shown_chat() -> ChatId {
+    get(SHOWN).and_then(|id| ChatId::parse(&id)).unwrap_or_else(|| {
+        let chat = blank_chat();
+        keep_shown_chat(chat);
+        chat
+    })
+}
+
+/// Opens with this chat next time.
+pub fn keep_shown_chat(chat: ChatId) {
+    put(SHOWN, &chat.to_string());
+}
+
+/// The chat in which nothing has been said yet.
+pub fn blank_chat() -> ChatId {
+    get(BLANK).and_then(|id| ChatId::parse(&id)).unwrap_or_else(|| {
+        let chat = id::chat();
+        put(BLANK, &chat.to_string());
+        chat
+    })
+}
+
+/// What was typed into this chat and not sent.
+pub fn draft(chat: ChatId) -> String {
+    get(&format!("{DRAFT}{chat}")).unwrap_or_default()
+}
+
+/// Keeps what was typed into this chat; an empty text is nothing to keep.
+pub fn keep_draft(chat: ChatId, text: &str) {
+    let key = format!("{DRAFT}{chat}");
+    if text.is_empty() { remove(&key) } else { put(&key, text) }
+}
+
+/// Forgets the drafts of chats that are no more.
+pub fn keep_drafts_of(chats: &BTreeSet<ChatId>) {
+    let blank = blank_chat();
+    for (key, id) in keys(DRAFT) {
+        if ChatId::parse(&id).is_none_or(|chat| chat != blank && !chats.contains(&chat)) {
+            remove(&key);
+        }
+    }
+}
+
+/// Keeps a message until it is confirmed.
+pub fn keep_unsent(send: &Send) {
+    // From now on something has been said in it.
+    if get(BLANK).is_some_and(|id| id == send.chat.to_string()) {
+        remove(BLANK);
+    }
+    let text =
+        wire::to_js(send).ok().and_then(|send| JSON::stringify(&send).ok()).and_then(|text| text.as_string());
+    if let Some(text) = text {
+        put(&format!("{UNSENT}{}", send.turn), &text);
+    }
+}
+
+/// Forgets a message that was confirmed.
+pub fn forget_unsent(turn: TurnId) {
+    remove(&format!("{UNSENT}{turn}"));
+}
+
+/// The messages that were never confirmed, the oldest first.
+pub fn unsent() -> Vec<Send> {
+    let read = |(key, _): (String, String)| wire::from_js(JSON::parse(&get(&key)?).ok()?).ok();
+    let mut sends: Vec<Send> = keys(UNSENT).into_iter().filter_map(read).collect();
+    sends.sort_by_key(|send| send.turn);
+    sends
+}
+
+/// Keeps the theme, so that the next page opens in it.
+pub fn keep_theme(theme: Theme) {
+    put(THEME, theme_word(theme));
+}
+
+/// The word for a theme: the page's attribute.
+pub fn theme_word(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    }
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+fn get(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+fn put(key: &str, text: &str) {
+    // Without room, or with the storage switched off, this page still holds it.
+    if storage().is_none_or(|storage| storage.set_item(key, text).is_err()) {
+        console::warn(&format!("{} not kept at {}", key, clock::now()));
+    }
+}
+
+fn remove(key: &str) {
+    // There is nothing to remove where there is no storage.
+    let _ = storage().map(|storage| storage.remove_item(key));
+}
+
+/// The keys that begin so, each with the rest of it.
+fn keys(prefix: &str) -> Vec<(String, String)> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let count = storage.length().unwrap_or_default();
+    let key = |index| storage.key(index).ok().flatten();
+    let split = |key: String| key.strip_prefix(prefix).map(|id| (key.clone(), id.to_owned()));
+    (0..count).filter_map(key).filter_map(split).collect()
+}

@@ -1,0 +1,165 @@
+//! What the panel has to say above the composer: the state of the model, and of the connection.
+
+use crate::{app::App, turn::take_step, words};
+use pilotlight_browser::{
+    clock,
+    i18n::{t, t_with},
+    language_model,
+    timer::Timeout,
+};
+use pilotlight_core::{
+    notice::Notice,
+    protocol::Download,
+    screen::Event,
+    time::{Millis, SECOND},
+    trouble::Trouble,
+};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// What the notice bar is given.
+#[derive(Properties, PartialEq)]
+pub struct NoticeBarProps {
+    /// What is to be said.
+    pub notice: Option<Notice>,
+}
+
+/// What the panel has to say above the composer.
+#[component]
+pub fn NoticeBar(props: &NoticeBarProps) -> Html {
+    let Some(app) = use_context::<App>() else { return Html::default() };
+    let Some(notice) = &props.notice else { return Html::default() };
+    let inside = match notice {
+        Notice::HostGone { retry_at } => host_gone(&app, *retry_at),
+        Notice::Checking => html! { <p class="calm">{t("noticeChecking")}</p> },
+        Notice::Downloadable => downloadable(&app),
+        Notice::Downloading { loaded } => downloading(*loaded),
+        Notice::Trouble { trouble, next_try } => in_trouble(&app, trouble, *next_try),
+    };
+    html! {
+        <section class="notice" data-notice={word(notice)} role="status">{inside}</section>
+    }
+}
+
+fn word(notice: &Notice) -> &'static str {
+    match notice {
+        Notice::HostGone { .. } => "host-gone",
+        Notice::Checking => "checking",
+        Notice::Downloadable => "downloadable",
+        Notice::Downloading { .. } => "downloading",
+        Notice::Trouble { .. } => "trouble",
+    }
+}
+
+fn host_gone(app: &App, retry_at: Millis) -> Html {
+    let retry = {
+        let app = app.clone();
+        Callback::from(move |_: MouseEvent| app.reach_host_now())
+    };
+    html! {
+        <>
+            <h2>{t("noticeHostGone")}</h2>
+            <p>{t("noticeSafe")}{" "}<Countdown key={retry_at} until={retry_at} /></p>
+            <button type="button" class="button" data-action="retry" onclick={retry}>{t("retryNow")}</button>
+        </>
+    }
+}
+
+fn downloadable(app: &App) -> Html {
+    let download = {
+        let app = app.clone();
+        Callback::from(move |_: MouseEvent| start_download(&app))
+    };
+    html! {
+        <>
+            <h2>{t("noticeDownloadable")}</h2>
+            <p>{t("noticeDownloadableText")}</p>
+            <button type="button" class="button primary" data-action="download" onclick={download}>
+                {t("download")}
+            </button>
+        </>
+    }
+}
+
+/// Starts the download, in the click that asked for it: the browser allows it at no other time.
+fn start_download(app: &App) {
+    let priming =
+        app.read(|screen| screen.assistant().map(|a| a.priming(&pilotlight_browser::i18n::ui_language())));
+    let Some(priming) = priming else { return };
+    app.dispatch(Event::Download(Download::Progress(0.0)));
+    let app = app.clone();
+    let progress = {
+        let app = app.clone();
+        move |share| app.dispatch(Event::Download(Download::Progress(share)))
+    };
+    spawn_local(async move {
+        let ended = match language_model::download(&priming, progress).await {
+            Ok(()) => Download::Done,
+            Err(error) => Download::Failed(format!("{error:?}")),
+        };
+        app.dispatch(Event::Download(ended));
+    });
+}
+
+fn downloading(loaded: Option<f64>) -> Html {
+    let percent = loaded.map(|share| (share * 100.0).floor());
+    let value = percent.map(|percent| percent.to_string());
+    html! {
+        <>
+            <h2>{t("noticeDownloading")}</h2>
+            <progress aria-label={t("noticeDownloading")} max="100" value={value}></progress>
+            <p>
+                if let Some(share) = loaded {
+                    {t_with("noticeDownloaded", &[&words::percent(share)])}{" "}
+                }
+                {t("noticeDownloadingText")}
+            </p>
+        </>
+    }
+}
+
+fn in_trouble(app: &App, trouble: &Trouble, next_try: Option<Millis>) -> Html {
+    let step = trouble.next_step();
+    let onclick = {
+        let app = app.clone();
+        Callback::from(move |_: MouseEvent| take_step(&app, step, None))
+    };
+    let action = match step {
+        pilotlight_core::trouble::NextStep::AskAgain => "retry",
+        pilotlight_core::trouble::NextStep::Requirements => "requirements",
+        _ => "next-step",
+    };
+    html! {
+        <div data-trouble={trouble.code()}>
+            <p>
+                {words::trouble(trouble)}
+                if let Some(next_try) = next_try {
+                    {" "}<Countdown key={next_try} until={next_try} />
+                }
+            </p>
+            if let Some(why) = words::browsers_words(trouble) {
+                <p class="why">{why.to_owned()}</p>
+            }
+            if let Some(label) = words::next_step(step) {
+                <button type="button" class="button" data-action={action} {onclick}>{label}</button>
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct CountdownProps {
+    until: Millis,
+}
+
+/// Tells how many seconds are left.
+#[component]
+fn Countdown(props: &CountdownProps) -> Html {
+    let left = use_state(|| props.until.saturating_sub(clock::now()).div_ceil(SECOND));
+    let seconds = *left;
+    use_effect_with(seconds, move |seconds| {
+        let timer = (*seconds > 0).then(|| Timeout::new(1_000, move || left.set(left.saturating_sub(1))));
+        move || drop(timer)
+    });
+    html! { <span class="countdown">{t_with("retryIn", &[&words::number(seconds)])}</span> }
+}

@@ -1,0 +1,333 @@
+//! One turn: what was said, how far it has come, and what can be done with it.
+
+use crate::{
+    answer::Answer,
+    app::App,
+    icon::{Icon, IconButton},
+    words,
+};
+use pilotlight_browser::{
+    i18n::{t, t_with},
+    id,
+};
+use pilotlight_core::{
+    protocol::ToHost,
+    screen::{Event, Note, View},
+    status::Step,
+    thread::{Place, Shown},
+    transcript::{Role, Turn, TurnState},
+    trouble::{NextStep, Trouble},
+};
+use std::rc::Rc;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+/// What a turn is given.
+#[derive(Properties)]
+pub struct TurnProps {
+    /// The turn and its place.
+    pub shown: Shown,
+    /// What it is doing, while it runs.
+    pub step: Option<Step>,
+}
+
+impl PartialEq for TurnProps {
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b) = (&self.shown, &other.shown);
+        Rc::ptr_eq(&a.turn, &b.turn)
+            && a.place == b.place
+            && a.left_out == b.left_out
+            && self.step == other.step
+    }
+}
+
+/// One turn.
+#[component]
+pub fn TurnView(props: &TurnProps) -> Html {
+    let Some(app) = use_context::<App>() else { return Html::default() };
+    let Shown { turn, place, left_out } = &props.shown;
+    let (role, label) = match turn.role {
+        Role::Person => ("person", t("youSaid")),
+        Role::Model => ("model", t("modelSaid")),
+    };
+    html! {
+        <>
+            if *left_out > 0 {
+                <p class="left-out" data-left-out={left_out.to_string()}>
+                    {t_with("leftOut", &[&words::number(u64::from(*left_out))])}
+                </p>
+            }
+            <article
+                class={classes!("turn", role)}
+                data-turn={turn.id.to_string()}
+                data-role={role}
+                data-state={state_word(turn.state)}
+                data-place={place_word(*place)}
+                aria-label={label}
+            >
+                {
+                    match (turn.role, place) {
+                        (Role::Person, Place::Queue | Place::Unsent) => html! {
+                            <Waiting turn={SharedTurn(turn.clone())} sent={*place == Place::Queue} />
+                        },
+                        (Role::Person, _) => said(&app, turn),
+                        (Role::Model, _) => answered(&app, turn, *place, props.step),
+                    }
+                }
+            </article>
+        </>
+    }
+}
+
+/// A turn, compared by the pointer.
+#[derive(Clone)]
+pub struct SharedTurn(pub Rc<Turn>);
+
+impl PartialEq for SharedTurn {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+fn said(app: &App, turn: &Rc<Turn>) -> Html {
+    html! {
+        <>
+            <div class="tools">{copy_button(app, turn)}</div>
+            <div class="said" dir="auto">{&turn.text}</div>
+        </>
+    }
+}
+
+fn answered(app: &App, turn: &Rc<Turn>, place: Place, step: Option<Step>) -> Html {
+    let running = turn.state == TurnState::Running;
+    let last = place == Place::LastAnswer;
+    html! {
+        <>
+            <Answer turn={SharedTurn(turn.clone())} {step} />
+            {outcome(app, turn, last)}
+            <div class="tools">
+                if !running && !turn.text.is_empty() {
+                    {copy_button(app, turn)}
+                }
+                if !running && last && turn.state == TurnState::Done {
+                    <IconButton
+                        small=true icon={Icon::Again} label={t("tryAgain")} action="try-again"
+                        onclick={try_again(app, turn)}
+                    />
+                }
+            </div>
+        </>
+    }
+}
+
+/// How an answer ended, where it is not simply done.
+fn outcome(app: &App, turn: &Rc<Turn>, last: bool) -> Html {
+    let again = || {
+        html! {
+            if last {
+                <button type="button" class="text-button" data-action="try-again" onclick={try_again(app, turn)}>
+                    {t("tryAgain")}
+                </button>
+            }
+        }
+    };
+    match (turn.state, &turn.trouble) {
+        (TurnState::Stopped, _) => html! { <p class="outcome">{t("stopped")}{" "}{again()}</p> },
+        (TurnState::Interrupted, _) => html! { <p class="outcome">{t("interrupted")}{" "}{again()}</p> },
+        (TurnState::Failed, Some(trouble)) => failed(app, turn, trouble, last),
+        (TurnState::Failed, None) => html! { <p class="outcome bad">{t("failed")}{" "}{again()}</p> },
+        _ => Html::default(),
+    }
+}
+
+fn failed(app: &App, turn: &Rc<Turn>, trouble: &Trouble, last: bool) -> Html {
+    let step = trouble.next_step();
+    // Only the end of a chat can be tried again; the other steps make sense everywhere.
+    let offered = last || step != NextStep::TryAgain;
+    let label = words::next_step(step).filter(|_| offered);
+    let onclick = {
+        let (app, turn) = (app.clone(), turn.clone());
+        Callback::from(move |_: MouseEvent| take_step(&app, step, Some(&turn)))
+    };
+    html! {
+        <div class="trouble" data-trouble={trouble.code()} role="alert">
+            <p>{words::trouble(trouble)}</p>
+            if let Some(why) = words::browsers_words(trouble) {
+                <p class="why">{why.to_owned()}</p>
+            }
+            if let Some(label) = label {
+                <button
+                    type="button" class="button" {onclick}
+                    data-action={if step == NextStep::TryAgain { "try-again" } else { "next-step" }}
+                >
+                    {label}
+                </button>
+            }
+        </div>
+    }
+}
+
+/// Does what the button of a trouble offers. `turn` is the answer that failed, where one did.
+pub fn take_step(app: &App, step: NextStep, turn: Option<&Turn>) {
+    let event = match (step, turn) {
+        (NextStep::Requirements, _) => Event::Open(View::Requirements),
+        (NextStep::AskAgain, _) => Event::Tell(ToHost::AskAgain),
+        (NextStep::EditAssistant, _) => {
+            let assistant = app.read(|screen| screen.assistant().map(|assistant| assistant.id));
+            Event::Open(assistant.map_or(View::Assistants, View::Assistant))
+        }
+        (NextStep::MakeRoom, _) => Event::ShowList(true),
+        (NextStep::NewChat, _) => Event::NewChat(crate::keep::blank_chat()),
+        (NextStep::TryAgain, Some(turn)) => Event::TryAgain { answer: turn.id, new: id::turn() },
+        (NextStep::Shorten, Some(turn)) => {
+            let asked = app.read(|screen| {
+                let shown = screen.shown();
+                let asked = shown.iter().find(|shown| Some(shown.turn.id) == turn.parent);
+                asked.map(|shown| shown.turn.text.clone())
+            });
+            if let Some(text) = asked {
+                app.draft().put_back(turn.chat, &text);
+            }
+            return;
+        }
+        (NextStep::TryAgain | NextStep::Shorten | NextStep::UpdateExtension, _) => return,
+    };
+    app.dispatch(event);
+}
+
+fn try_again(app: &App, turn: &Rc<Turn>) -> Callback<MouseEvent> {
+    let answer = turn.id;
+    app.on(move |_| Event::TryAgain { answer, new: id::turn() })
+}
+
+fn copy_button(app: &App, turn: &Rc<Turn>) -> Html {
+    let (app, turn) = (app.clone(), turn.clone());
+    let onclick = Callback::from(move |_| copy(&app, &turn.text));
+    html! { <IconButton small=true icon={Icon::Copy} label={t("copy")} action="copy" {onclick} /> }
+}
+
+/// Copies a text, and says so when it is done.
+pub fn copy(app: &App, text: &str) {
+    let Some(window) = web_sys::window() else { return };
+    let written = wasm_bindgen_futures::JsFuture::from(window.navigator().clipboard().write_text(text));
+    let app = app.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        match written.await {
+            Ok(_) => app.dispatch(Event::Say(Note::Copied)),
+            Err(error) => {
+                pilotlight_browser::console::warn(&pilotlight_browser::BrowserError::from(error).into_line());
+            }
+        }
+    });
+}
+
+#[derive(Properties, PartialEq)]
+struct WaitingProps {
+    turn: SharedTurn,
+    /// Whether the host has it.
+    sent: bool,
+}
+
+/// A message that waits: it can be changed and removed.
+#[component]
+fn Waiting(props: &WaitingProps) -> Html {
+    let Some(app) = use_context::<App>() else { return Html::default() };
+    let editing = use_state_eq(|| false);
+    let turn = &props.turn.0;
+    let id = turn.id;
+    if *editing {
+        let done = {
+            let (app, editing) = (app.clone(), editing.clone());
+            Callback::from(move |text: Option<String>| {
+                if let Some(text) = text {
+                    app.dispatch(Event::EditWaiting { turn: id, text });
+                }
+                editing.set(false);
+                app.draft().focus();
+            })
+        };
+        return html! { <EditWaiting text={turn.text.clone()} {done} /> };
+    }
+    let edit = Callback::from(move |_| editing.set(true));
+    html! {
+        <>
+            <div class="said" dir="auto">{&turn.text}</div>
+            <div class="waiting">
+                <span>{t(if props.sent { "waitsForAnswer" } else { "waitsForHost" })}</span>
+                <IconButton
+                    small=true icon={Icon::Pencil} label={t("editWaiting")} action="edit-waiting" onclick={edit}
+                />
+                <IconButton
+                    small=true icon={Icon::Cross} label={t("removeWaiting")} action="remove-waiting"
+                    onclick={app.on(move |_| Event::RemoveWaiting(id))}
+                />
+            </div>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct EditWaitingProps {
+    text: String,
+    done: Callback<Option<String>>,
+}
+
+#[component]
+fn EditWaiting(props: &EditWaitingProps) -> Html {
+    let area = use_node_ref();
+    use_effect_with(area.clone(), |area| {
+        if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+            // It fails only for an element that is no longer in the page.
+            let _ = area.focus();
+        }
+    });
+    let save = {
+        let (area, done) = (area.clone(), props.done.clone());
+        move || done.emit(area.cast::<HtmlTextAreaElement>().map(|area| area.value()))
+    };
+    let onkeydown = {
+        let (save, done) = (save.clone(), props.done.clone());
+        Callback::from(move |key: KeyboardEvent| match key.key().as_str() {
+            _ if key.is_composing() || key.key_code() == crate::draft::USED_BY_INPUT_METHOD => {}
+            "Enter" if !key.shift_key() => {
+                key.prevent_default();
+                save();
+            }
+            "Escape" => done.emit(None),
+            _ => {}
+        })
+    };
+    html! {
+        <>
+            <textarea
+                ref={area} class="said editing" dir="auto" aria-label={t("editWaiting")}
+                value={props.text.clone()} {onkeydown}
+            />
+            <div class="waiting">
+                <button type="button" class="text-button" data-action="save-waiting" onclick={move |_| save()}>
+                    {t("save")}
+                </button>
+            </div>
+        </>
+    }
+}
+
+fn state_word(state: TurnState) -> &'static str {
+    match state {
+        TurnState::Queued => "queued",
+        TurnState::Running => "running",
+        TurnState::Done => "done",
+        TurnState::Stopped => "stopped",
+        TurnState::Failed => "failed",
+        TurnState::Interrupted => "interrupted",
+    }
+}
+
+fn place_word(place: Place) -> &'static str {
+    match place {
+        Place::Path => "path",
+        Place::LastAnswer => "last-answer",
+        Place::Queue => "queue",
+        Place::Unsent => "unsent",
+    }
+}

@@ -1,0 +1,184 @@
+//! The words that a person sees: times, numbers and troubles, in the language of the browser.
+
+use js_sys::{Array, Date, Function, Object, Reflect};
+use pilotlight_browser::i18n::{t, t_with};
+use pilotlight_core::{
+    ago::Ago,
+    assistant::{AssistantFault, NAME_LIMIT, Style},
+    record::Usage,
+    settings::Warm,
+    status::{Obtained, SessionPhase},
+    time::Millis,
+    trouble::{NextStep, Trouble},
+};
+use wasm_bindgen::{JsCast, JsValue, prelude::*};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Intl)]
+    type RelativeTimeFormat;
+
+    #[wasm_bindgen(constructor, js_namespace = Intl)]
+    fn new(locales: &JsValue, options: &JsValue) -> RelativeTimeFormat;
+
+    #[wasm_bindgen(method)]
+    fn format(this: &RelativeTimeFormat, value: f64, unit: &str) -> String;
+}
+
+thread_local! {
+    /// Making one costs more than all that it is then used for.
+    static RELATIVE: RelativeTimeFormat =
+        RelativeTimeFormat::new(&JsValue::UNDEFINED, &options(&[("style", "short"), ("numeric", "auto")]));
+}
+
+/// How long ago something was: `5 min. ago`, `yesterday`, `12 Mar`.
+pub fn ago(then: Millis, now: Millis) -> String {
+    let relative = |value: u64, unit| RELATIVE.with(|format| format.format(-(value as f64), unit));
+    match Ago::of(then, now) {
+        Ago::Now => t("justNow"),
+        Ago::Minutes(minutes) => relative(minutes, "minute"),
+        Ago::Hours(hours) => relative(hours, "hour"),
+        Ago::Days(days) => relative(days, "day"),
+        Ago::Date => date(then, &[("day", "numeric"), ("month", "short")]),
+    }
+}
+
+/// A moment in full: `12 March 2026 at 14:05`.
+pub fn moment(at: Millis) -> String {
+    date(at, &[("dateStyle", "long"), ("timeStyle", "short")])
+}
+
+/// A time of the day: `14:05`.
+pub fn time_of_day(at: Millis) -> String {
+    date(at, &[("timeStyle", "short")])
+}
+
+fn date(at: Millis, parts: &[(&str, &str)]) -> String {
+    let date = Date::new(&JsValue::from_f64(at as f64));
+    to_locale_string(date.as_ref(), &options(parts))
+}
+
+/// A whole number, with the marks that a person is used to: `8,192`.
+pub fn number(value: u64) -> String {
+    to_locale_string(&JsValue::from_f64(value as f64), &Object::new())
+}
+
+/// A share from 0 to 1: `42%`.
+pub fn percent(share: f64) -> String {
+    to_locale_string(&JsValue::from_f64(share), &options(&[("style", "percent")]))
+}
+
+/// `toLocaleString`, which numbers and dates have alike.
+fn to_locale_string(value: &JsValue, options: &Object) -> String {
+    let format = || {
+        let method = Reflect::get(&Object::from(value.clone()), &"toLocaleString".into()).ok()?;
+        let arguments = Array::of2(&JsValue::UNDEFINED, options);
+        method.dyn_ref::<Function>()?.apply(value, &arguments).ok()?.as_string()
+    };
+    format().unwrap_or_default()
+}
+
+fn options(parts: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (name, value) in parts {
+        // Setting a property of a plain object cannot fail.
+        let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
+    }
+    object
+}
+
+/// What a session holds of its window: `1,204 of 8,192 tokens`.
+pub fn usage(usage: Option<Usage>) -> String {
+    match usage {
+        Some(Usage { used, window }) => t_with("usage", &[&number(used), &number(window)]),
+        None => t("usageUnknown"),
+    }
+}
+
+/// What went wrong, and what is safe.
+pub fn trouble(trouble: &Trouble) -> String {
+    let key = format!("trouble_{}", trouble.code());
+    match trouble {
+        Trouble::InstructionTooLong { requested, quota } | Trouble::TooLong { requested, quota } => {
+            t_with(&key, &[&number(*requested), &number(*quota)])
+        }
+        Trouble::Silent { seconds } => t_with(&key, &[&number(*seconds)]),
+        _ => t(&key),
+    }
+}
+
+/// What the browser said, where a trouble carries it.
+pub fn browsers_words(trouble: &Trouble) -> Option<&str> {
+    match trouble {
+        Trouble::DownloadFailed { why }
+        | Trouble::NoSession { why }
+        | Trouble::Refused { why }
+        | Trouble::ModelFailed { why }
+        | Trouble::StoreFailed { why } => Some(why).map(String::as_str).filter(|why| !why.is_empty()),
+        _ => None,
+    }
+}
+
+/// The words on the button of a next step; `None` where there is nothing to click.
+pub fn next_step(step: NextStep) -> Option<String> {
+    let key = match step {
+        NextStep::Requirements => "nextRequirements",
+        NextStep::AskAgain => "nextAskAgain",
+        NextStep::EditAssistant => "nextEditAssistant",
+        NextStep::Shorten => "nextShorten",
+        NextStep::TryAgain => "tryAgain",
+        NextStep::MakeRoom => "nextMakeRoom",
+        NextStep::NewChat => "newChat",
+        NextStep::UpdateExtension => return None,
+    };
+    Some(t(key))
+}
+
+/// How a session came to be.
+pub fn obtained(obtained: Obtained) -> String {
+    t(match obtained {
+        Obtained::Created => "obtainedCreated",
+        Obtained::Cloned => "obtainedCloned",
+        Obtained::Restored => "obtainedRestored",
+    })
+}
+
+/// What a session is doing.
+pub fn phase(phase: SessionPhase) -> String {
+    t(match phase {
+        SessionPhase::Making => "phaseMaking",
+        SessionPhase::Idle => "phaseIdle",
+        SessionPhase::Busy => "phaseBusy",
+    })
+}
+
+/// A style's name.
+pub fn style(style: Style) -> String {
+    t(match style {
+        Style::MostPredictable => "styleMostPredictable",
+        Style::Predictable => "stylePredictable",
+        Style::Balanced => "styleBalanced",
+        Style::Creative => "styleCreative",
+        Style::MostCreative => "styleMostCreative",
+    })
+}
+
+/// A warm time.
+pub fn warm(warm: Warm) -> String {
+    t(match warm {
+        Warm::NotAtAll => "warmNotAtAll",
+        Warm::FiveMinutes => "warmFiveMinutes",
+        Warm::OneHour => "warmOneHour",
+        Warm::Always => "warmAlways",
+    })
+}
+
+/// Why an assistant cannot be saved.
+pub fn fault(fault: AssistantFault) -> String {
+    match fault {
+        AssistantFault::NameEmpty => t("faultNameEmpty"),
+        AssistantFault::NameTooLong => t_with("faultNameTooLong", &[&number(NAME_LIMIT as u64)]),
+        AssistantFault::ExampleHalf(index) => t_with("faultExampleHalf", &[&number(index as u64 + 1)]),
+        AssistantFault::Language => t("faultLanguage"),
+    }
+}
