@@ -8,7 +8,7 @@ use crate::{
     timer, wire,
 };
 use js_sys::{Array, Function, Object};
-use pilotlight_core::protocol::{Letter, Reply};
+use pilotlight_core::protocol::{FromWorker, Letter, Reply, ToWorker};
 use serde::{Serialize, de::DeserializeOwned};
 use std::future::Future;
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
@@ -92,12 +92,28 @@ pub enum LetterError {
 /// # Errors
 /// See [`LetterError`]; an answer of an unknown form is an `Other`.
 pub async fn send_letter(letter: &Letter, timeout: u32) -> std::result::Result<Reply, LetterError> {
-    let message = wire::to_js(letter).map_err(LetterError::Other)?;
+    let answer = send(wire::to_js(letter).map_err(LetterError::Other)?, timeout).await?;
+    wire::from_js(answer).map_err(LetterError::Other)
+}
+
+/// Sends the host a [`Letter::Host`] and waits until it has heard it; the worker wants to know no more, and need not
+/// carry the code that reads a whole answer.
+///
+/// # Errors
+/// See [`LetterError`].
+pub async fn tell_host(message: &FromWorker, timeout: u32) -> std::result::Result<(), LetterError> {
+    let letter = Object::new();
+    wire::set_field(&letter, Letter::TO_HOST, &wire::to_js(message).map_err(LetterError::Other)?);
+    send(letter.into(), timeout).await?;
+    Ok(())
+}
+
+async fn send(message: JsValue, timeout: u32) -> std::result::Result<JsValue, LetterError> {
     match timer::with_timeout(timeout, runtime().send_message(&message)).await {
         None => Err(LetterError::TimedOut),
         // Nobody said that the letter is for them.
         Some(Ok(answer)) if answer.is_undefined() || answer.is_null() => Err(LetterError::NobodyThere),
-        Some(Ok(answer)) => wire::from_js(answer).map_err(LetterError::Other),
+        Some(Ok(answer)) => Ok(answer),
         Some(Err(thrown)) => Err(letter_error(thrown.into())),
     }
 }
@@ -111,22 +127,38 @@ fn letter_error(error: BrowserError) -> LetterError {
     LetterError::Other(error)
 }
 
-/// Calls back with every letter. The callback gives back the future of its answer, or `None` where the letter is
-/// for somebody else.
-pub fn on_letter<F>(mut callback: impl FnMut(Letter) -> Option<F> + 'static) -> Listener
+/// Calls back with every letter to the worker. The callback gives back the future of its answer.
+pub fn on_worker_letter<F>(callback: impl FnMut(ToWorker) -> F + 'static) -> Listener
 where
     F: Future<Output = Reply> + 'static,
 {
-    Listener::answering(runtime().message_event(), move |message, _sender, respond| {
-        let letter = match wire::from_js(message) {
-            Ok(letter) => letter,
+    on_letter(Letter::TO_WORKER, callback)
+}
+
+/// Calls back with every letter to the host. The callback gives back the future of its answer.
+pub fn on_host_letter<F>(callback: impl FnMut(FromWorker) -> F + 'static) -> Listener
+where
+    F: Future<Output = Reply> + 'static,
+{
+    on_letter(Letter::TO_HOST, callback)
+}
+
+/// A letter to somebody else is neither read nor answered.
+fn on_letter<M, F>(address: &'static str, mut callback: impl FnMut(M) -> F + 'static) -> Listener
+where
+    M: DeserializeOwned,
+    F: Future<Output = Reply> + 'static,
+{
+    Listener::answering(runtime().message_event(), move |letter, _sender, respond| {
+        let Some(message) = wire::field(&letter, address) else {
+            return JsValue::UNDEFINED;
+        };
+        let reply = match wire::from_js(message) {
+            Ok(message) => callback(message),
             Err(error) => {
                 console::warn(&error.into_line());
                 return JsValue::UNDEFINED;
             }
-        };
-        let Some(reply) = callback(letter) else {
-            return JsValue::UNDEFINED;
         };
         spawn_local(async move { answer(&respond, &reply.await) });
         // The answer comes later.

@@ -2,10 +2,11 @@
 
 use crate::{
     assistant::Assistant,
+    edit::Edit,
     id::{AssistantId, ChatId},
     protocol::Change,
     record::{ChatRecord, by_list_order},
-    registry::{Edit, Key, Row, Rows},
+    registry::{Key, Row, Rows},
     settings::Settings,
     time::Millis,
 };

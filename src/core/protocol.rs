@@ -165,6 +165,13 @@ pub enum Letter {
     Host(FromWorker),
 }
 
+impl Letter {
+    /// The one property of a [`Letter::Worker`] as it is sent, so that others need not read on.
+    pub const TO_WORKER: &str = "Worker";
+    /// The one property of a [`Letter::Host`] as it is sent.
+    pub const TO_HOST: &str = "Host";
+}
+
 /// What a panel or the host says to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {

@@ -64,3 +64,29 @@ impl Schedule {
         self.jobs.iter().filter(|job| job.at <= now).map(|job| job.kind).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_job_of_a_kind() {
+        let mut schedule = Schedule::default();
+        assert_eq!((schedule.next(), schedule.due(u64::MAX)), (None, vec![]));
+        schedule.set(JobKind::Purge, Some(20));
+        schedule.set(JobKind::Purge, Some(10));
+        assert_eq!((schedule.next(), schedule.get(JobKind::Purge)), (Some(10), Some(10)));
+        assert_eq!((schedule.due(9), schedule.due(10)), (vec![], vec![JobKind::Purge]));
+        schedule.set(JobKind::Purge, None);
+        assert_eq!(schedule, Schedule::default());
+    }
+
+    #[test]
+    fn it_comes_back_as_it_was_stored() {
+        let mut schedule = Schedule::default();
+        schedule.set(JobKind::Purge, Some(10));
+        let stored = serde_json::to_value(&schedule).unwrap();
+        assert_eq!(stored, serde_json::json!({ "v": 1, "jobs": [{ "kind": "Purge", "at": 10 }] }));
+        assert_eq!(serde_json::from_value::<Schedule>(stored).unwrap(), schedule);
+    }
+}

@@ -9,7 +9,7 @@ use pilotlight_browser::{
     runtime::{self, LetterError},
     timer,
 };
-use pilotlight_core::protocol::{FromWorker, Letter};
+use pilotlight_core::protocol::FromWorker;
 
 const DOCUMENT: &str = "host.html";
 /// There is no reason for "a model session that outlives the service worker"; this is the nearest there is.
@@ -74,8 +74,8 @@ pub async fn tell_registry() {
 
 /// Tells the host something, if there is a host.
 pub async fn tell(message: FromWorker) {
-    match runtime::send_letter(&Letter::Host(message), LETTER_TIMEOUT).await {
-        Ok(_) | Err(LetterError::NobodyThere) => {}
+    match runtime::tell_host(&message, LETTER_TIMEOUT).await {
+        Ok(()) | Err(LetterError::NobodyThere) => {}
         Err(LetterError::TimedOut) => console::warn("the host does not answer"),
         Err(LetterError::Other(error)) => console::warn(&error.into_line()),
     }

@@ -3,8 +3,8 @@
 use crate::{host, jobs, records};
 use pilotlight_browser::{BrowserError, console};
 use pilotlight_core::{
+    edit::Edit,
     protocol::{Reply, ToWorker},
-    registry::Edit,
     trouble::Trouble,
 };
 

@@ -19,7 +19,7 @@ mod letters;
 mod records;
 
 use pilotlight_browser::{BrowserError, alarms, console, runtime, side_panel};
-use pilotlight_core::{protocol::Letter, schedule, settings::Warm};
+use pilotlight_core::{schedule, settings::Warm};
 use std::future::Future;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -28,11 +28,7 @@ use wasm_bindgen_futures::spawn_local;
 /// the first turn, so nothing here may wait for anything before the last listener stands.
 #[wasm_bindgen(start)]
 pub fn start() {
-    let letters = |letter| match letter {
-        Letter::Worker(message) => Some(letters::answer(message)),
-        Letter::Host(_) => None,
-    };
-    runtime::on_letter(letters).forever();
+    runtime::on_worker_letter(letters::answer).forever();
     runtime::on_installed(|_reason| log_failure(begin())).forever();
     runtime::on_startup(|| log_failure(begin())).forever();
     alarms::on_alarm(|name| {

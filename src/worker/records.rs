@@ -10,9 +10,10 @@ use pilotlight_browser::{
     wire,
 };
 use pilotlight_core::{
+    edit::{CommandLog, Edit, Outcome},
     id::{ChatId, CommandId},
     protocol::Change,
-    registry::{CommandLog, Edit, Key, Outcome, Row, Rows},
+    registry::{Key, Row, Rows},
     schedule::{self, Schedule},
     settings::Settings,
     trouble::Trouble,
@@ -148,7 +149,7 @@ async fn write_session(key: &str, value: Result<JsValue, BrowserError>) -> Resul
 
 /// The browser gives these errors no name of their own.
 fn trouble(error: BrowserError) -> Trouble {
-    if error.message.to_lowercase().contains("quota") {
+    if error.message.contains("quota") || error.name == "QuotaExceededError" {
         return Trouble::StoreFull {};
     }
     Trouble::StoreFailed { why: error.into_line() }

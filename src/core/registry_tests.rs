@@ -1,0 +1,396 @@
+//! The registry under random histories of edits, and the cases that a random history seldom meets.
+
+use crate::{
+    assistant::{Assistant, NAME_LIMIT, Style},
+    edit::{CommandLog, Edit, Outcome},
+    id::{AssistantId, ChatId, CommandId},
+    protocol::{Change, Letter, ToWorker},
+    record::{ChatFacts, ChatRecord, TitledBy},
+    registry::{BIN_TIME, Key, Row, Rows},
+    schedule::JobKind,
+    settings::{Settings, Warm},
+    store::Unreadable,
+    time::{DAY, Millis},
+    trouble::Trouble,
+};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const NOW: Millis = 1_800_000_000_000;
+
+fn chat_id(number: u8) -> ChatId {
+    ChatId(Uuid::from_u128(0xC0 + u128::from(number)))
+}
+
+fn assistant_id(number: u8) -> AssistantId {
+    if number == 0 { AssistantId::DEFAULT } else { AssistantId(Uuid::from_u128(0xA0 + u128::from(number))) }
+}
+
+fn assistant(number: u8, name: &str) -> Assistant {
+    Assistant { id: assistant_id(number), name: name.into(), ..Assistant::built_in() }
+}
+
+fn facts(chat: u8, title: &str, updated: Millis) -> ChatFacts {
+    ChatFacts {
+        id: chat_id(chat),
+        title: title.into(),
+        assistant: AssistantId::DEFAULT,
+        created: NOW,
+        updated,
+        turns: 2,
+        usage: None,
+    }
+}
+
+/// The worker and its storage, without a browser.
+#[derive(Clone, Default)]
+struct World {
+    stored: Rows,
+}
+
+impl World {
+    fn with_chat(title: &str) -> Self {
+        let mut world = Self::default();
+        world.carry_out(Edit::Facts(vec![facts(1, title, NOW)]), NOW).unwrap();
+        world
+    }
+
+    /// What the worker does with an edit, except that it is looked at on the way.
+    fn carry_out(&mut self, edit: Edit, now: Millis) -> Result<Outcome, Trouble> {
+        let keys = edit.keys();
+        let outcome = edit.clone().apply(self.read(&keys), now)?;
+        for row in &outcome.put {
+            assert!(keys.contains(&row.key()), "{edit:?} wrote {} without having read it", row.key());
+            assert_eq!(
+                revision(row),
+                self.revision_of(row.key()) + u64::from(!matches!(row, Row::Schedule(_)))
+            );
+            self.stored.put(row.clone());
+        }
+        for key in &outcome.remove {
+            self.stored.remove(*key);
+        }
+        Ok(outcome)
+    }
+
+    fn change(&mut self, change: Change, now: Millis) -> Result<Outcome, Trouble> {
+        self.carry_out(Edit::Change(change), now)
+    }
+
+    fn read(&self, keys: &[Key]) -> Rows {
+        let mut rows = Rows { unreadable: self.stored.unreadable.clone(), ..Rows::default() };
+        for key in keys {
+            let row = match key {
+                Key::Settings => self.stored.settings.clone().map(Row::Settings),
+                Key::Schedule => self.stored.schedule.clone().map(Row::Schedule),
+                Key::Chat(id) => self.stored.chats.get(id).cloned().map(Row::Chat),
+                Key::Assistant(id) => self.stored.assistants.get(id).cloned().map(Row::Assistant),
+            };
+            row.into_iter().for_each(|row| rows.put(row));
+        }
+        rows
+    }
+
+    fn revision_of(&self, key: Key) -> u64 {
+        match key {
+            Key::Settings => self.stored.settings.as_ref().map_or(0, |settings| settings.revision),
+            Key::Schedule => 0,
+            Key::Chat(id) => self.stored.chats.get(&id).map_or(0, |record| record.revision),
+            Key::Assistant(id) => self.stored.assistants.get(&id).map_or(0, |assistant| assistant.revision),
+        }
+    }
+
+    fn record(&self) -> &ChatRecord {
+        &self.stored.chats[&chat_id(1)]
+    }
+
+    /// What holds after every edit.
+    fn check(&self) {
+        let settings = self.stored.settings();
+        let assistants = self.stored.assistants();
+        assert!(assistants.iter().any(|assistant| assistant.id == settings.default_assistant));
+        assert_eq!(assistants[0].id, AssistantId::DEFAULT);
+        assert_eq!(settings.clone().within_limits(), settings);
+        let planned = self.stored.schedule.as_ref().and_then(|schedule| schedule.get(JobKind::Purge));
+        for record in self.stored.chats.values() {
+            assert!(record.title.chars().count() <= NAME_LIMIT);
+            assert!(record.titled_by != TitledBy::Words || record.title == record.words);
+            if let Some(deleted) = record.deleted {
+                assert!(planned.is_some_and(|at| at <= deleted + BIN_TIME), "a purge that comes too late");
+            }
+        }
+    }
+}
+
+fn revision(row: &Row) -> u64 {
+    match row {
+        Row::Settings(settings) => settings.revision,
+        Row::Schedule(_) => 0,
+        Row::Chat(record) => record.revision,
+        Row::Assistant(assistant) => assistant.revision,
+    }
+}
+
+fn any_change() -> impl Strategy<Value = Change> {
+    let chat = || (0..4u8).prop_map(chat_id);
+    let named = (0..4u8, "[a-z ]{0,90}", 0..5usize).prop_map(|(number, name, style)| {
+        Change::Assistant(Assistant { style: Style::ALL[style], ..assistant(number, &name) })
+    });
+    let settings = (any::<u8>(), any::<u32>(), 0..4u8).prop_map(|(cap, idle_minutes, default)| {
+        let default_assistant = assistant_id(default);
+        Change::Settings(Settings { cap, idle_minutes, default_assistant, ..Settings::default() })
+    });
+    prop_oneof![
+        (chat(), "\\PC{0,100}").prop_map(|(chat, title)| Change::Rename { chat, title }),
+        (chat(), any::<bool>()).prop_map(|(chat, pinned)| Change::Pin { chat, pinned }),
+        chat().prop_map(|chat| Change::Delete { chat }),
+        chat().prop_map(|chat| Change::Undelete { chat }),
+        settings,
+        named,
+        (0..4u8).prop_map(|number| Change::DeleteAssistant(assistant_id(number))),
+    ]
+}
+
+fn any_edit() -> impl Strategy<Value = Edit> {
+    let some_facts = (0..4u8, "[a-z ]{0,60}", 0..100 * DAY);
+    let many =
+        prop::collection::vec(some_facts.prop_map(|(chat, title, at)| facts(chat, &title, NOW + at)), 1..4);
+    prop_oneof![4 => any_change().prop_map(Edit::Change), 2 => many.prop_map(Edit::Facts)]
+}
+
+proptest! {
+    #[test]
+    fn every_history_leaves_the_registry_sound(history in prop::collection::vec((any_edit(), 0..5 * DAY), 1..60)) {
+        let mut world = World::default();
+        let mut now = NOW;
+        for (edit, pause) in history {
+            now += pause;
+            let before = world.clone();
+            if world.carry_out(edit.clone(), now).is_err() {
+                prop_assert_eq!(&world.stored, &before.stored, "an edit that failed wrote something");
+            }
+            world.check();
+            if let Edit::Facts(_) = edit {
+                for (id, old) in &before.stored.chats {
+                    let new = &world.stored.chats[id];
+                    prop_assert_eq!((new.pinned, new.deleted, new.titled_by), (old.pinned, old.deleted, old.titled_by));
+                    prop_assert!(old.titled_by == TitledBy::Words || new.title == old.title);
+                    prop_assert!(new.updated >= old.updated);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_edit_that_is_repeated_writes_nothing(history in prop::collection::vec(any_edit(), 1..30)) {
+        let mut world = World::default();
+        for edit in history {
+            let first = world.carry_out(edit.clone(), NOW);
+            let second = world.carry_out(edit, NOW);
+            prop_assert_eq!(first.is_ok(), second.is_ok());
+            prop_assert!(second.map_or(true, |outcome| outcome.put.is_empty()));
+        }
+    }
+
+    #[test]
+    fn the_alarm_empties_the_bin_and_then_is_silent(
+        history in prop::collection::vec((any_edit(), 0..5 * DAY), 1..40),
+        deaf in 0..3usize,
+    ) {
+        let mut world = World::default();
+        let mut now = NOW;
+        for (edit, pause) in history {
+            now += pause;
+            let _ = world.carry_out(edit, now);
+        }
+        let mut deaf = deaf;
+        for _ in 0..40 {
+            let mut schedule = world.stored.schedule.clone().unwrap_or_default();
+            let Some(at) = schedule.next() else { break };
+            now = now.max(at);
+            prop_assert_eq!(schedule.due(now), vec![JobKind::Purge]);
+            let bin = world.stored.bin(now);
+            schedule.set(JobKind::Purge, bin.look_again);
+            world.stored.put(Row::Schedule(schedule));
+            // A host that dies under its work has to be told again.
+            if deaf > 0 && !bin.over.is_empty() {
+                deaf -= 1;
+                continue;
+            }
+            world.carry_out(Edit::Purged(bin.over), now).unwrap();
+        }
+        prop_assert!(world.stored.chats.values().all(|record| record.deleted.is_none()));
+        prop_assert_eq!(world.stored.schedule.unwrap_or_default().next(), None);
+    }
+
+    #[test]
+    fn a_log_remembers_the_last_commands_and_no_more(count in 0..600usize) {
+        let mut log = CommandLog::default();
+        let id = |number: usize| CommandId(Uuid::from_u128(number as u128));
+        (0..count).for_each(|number| log.add(id(number)));
+        for number in 0..count {
+            prop_assert_eq!(log.contains(id(number)), number + CommandLog::LIMIT >= count);
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_key_or_is_none(text in "\\PC{0,60}") {
+        if let Some(key) = Key::parse(&text) {
+            prop_assert_eq!(Key::parse(&key.to_string()), Some(key));
+        }
+    }
+}
+
+#[test]
+fn keys_read_as_they_are_written() {
+    for key in [Key::Settings, Key::Schedule, Key::Chat(chat_id(1)), Key::Assistant(AssistantId::DEFAULT)] {
+        assert_eq!(Key::parse(&key.to_string()), Some(key));
+    }
+    for name in ["", "chat", "chat:", "chat:1", "live", "broken:settings", "settings:"] {
+        assert_eq!(Key::parse(name), None, "{name}");
+    }
+}
+
+#[test]
+fn an_empty_name_goes_back_to_the_words() {
+    let mut world = World::with_chat("First words");
+    world.change(Change::Rename { chat: chat_id(1), title: "  My \n chat ".into() }, NOW).unwrap();
+    assert_eq!((world.record().title.as_str(), world.record().titled_by), ("My chat", TitledBy::Person));
+    world.carry_out(Edit::Facts(vec![facts(1, "Other words", NOW + 1)]), NOW).unwrap();
+    assert_eq!(world.record().title, "My chat");
+    world.change(Change::Rename { chat: chat_id(1), title: " ".into() }, NOW).unwrap();
+    assert_eq!((world.record().title.as_str(), world.record().titled_by), ("Other words", TitledBy::Words));
+}
+
+#[test]
+fn facts_of_one_chat_that_come_together_are_one_revision() {
+    let mut world = World::with_chat("One");
+    let outcome = world
+        .carry_out(
+            Edit::Facts(vec![facts(1, "Two", NOW + 1), facts(1, "Three", NOW + 2), facts(2, "New", NOW)]),
+            NOW,
+        )
+        .unwrap();
+    assert_eq!(outcome.put.len(), 2);
+    assert_eq!((world.record().revision, world.record().title.as_str()), (2, "Three"));
+}
+
+#[test]
+fn a_chat_in_the_bin_is_not_brought_back_by_its_host() {
+    let mut world = World::with_chat("Gone");
+    assert!(world.change(Change::Delete { chat: chat_id(1) }, NOW).unwrap().tell_host);
+    world.carry_out(Edit::Facts(vec![facts(1, "Gone", NOW + 5)]), NOW + 5).unwrap();
+    assert_eq!(world.record().deleted, Some(NOW));
+    // To delete it once more does not give it a longer life.
+    assert_eq!(world.change(Change::Delete { chat: chat_id(1) }, NOW + DAY).unwrap(), Outcome::default());
+    assert_eq!(world.record().deleted, Some(NOW));
+}
+
+#[test]
+fn a_chat_comes_out_of_the_bin_while_its_time_is_not_over() {
+    let mut world = World::with_chat("Back");
+    world.change(Change::Delete { chat: chat_id(1) }, NOW).unwrap();
+    let mut late = world.clone();
+    assert!(world.change(Change::Undelete { chat: chat_id(1) }, NOW + BIN_TIME - 1).unwrap().tell_host);
+    assert_eq!(world.record().deleted, None);
+    // The host may be destroying it at this moment.
+    let refused = late.change(Change::Undelete { chat: chat_id(1) }, NOW + BIN_TIME);
+    assert_eq!(refused, Err(Trouble::ChatGone {}));
+}
+
+#[test]
+fn deleting_the_default_assistant_falls_back_to_the_built_in_one() {
+    let mut world = World::default();
+    world.change(Change::Assistant(assistant(1, "Poet")), NOW).unwrap();
+    let settings = Settings { default_assistant: assistant_id(1), ..Settings::default() };
+    world.change(Change::Settings(settings), NOW).unwrap();
+    assert_eq!(world.stored.settings().default_assistant, assistant_id(1));
+    let outcome = world.change(Change::DeleteAssistant(assistant_id(1)), NOW).unwrap();
+    assert_eq!((outcome.put.len(), outcome.remove.len(), outcome.tell_host), (1, 1, true));
+    assert_eq!(world.stored.settings().default_assistant, AssistantId::DEFAULT);
+}
+
+#[test]
+fn deleting_the_built_in_assistant_resets_it() {
+    let mut world = World::default();
+    world.change(Change::Assistant(assistant(0, "Mine")), NOW).unwrap();
+    assert_eq!(world.stored.assistants()[0].name, "Mine");
+    world.change(Change::DeleteAssistant(AssistantId::DEFAULT), NOW).unwrap();
+    assert_eq!(world.stored.assistants(), vec![Assistant::built_in()]);
+}
+
+#[test]
+fn an_assistant_that_is_not_valid_is_not_saved() {
+    let mut world = World::default();
+    assert!(world.change(Change::Assistant(assistant(1, "  ")), NOW).is_err());
+    assert!(world.stored.assistants.is_empty());
+}
+
+#[test]
+fn settings_are_kept_inside_their_limits_and_name_an_assistant_that_is_there() {
+    let mut world = World::default();
+    let wild =
+        Settings { cap: 0, idle_minutes: 0, default_assistant: assistant_id(3), ..Settings::default() };
+    world.change(Change::Settings(wild), NOW).unwrap();
+    let kept = world.stored.settings.clone().unwrap();
+    assert_eq!(
+        (kept.cap, kept.idle_minutes, kept.default_assistant, kept.revision),
+        (1, 1, AssistantId::DEFAULT, 1)
+    );
+    // A panel's revision is what it last saw, and does not count.
+    world.change(Change::Settings(Settings { warm: Warm::Always, revision: 77, ..kept }), NOW).unwrap();
+    assert_eq!(world.stored.settings.unwrap().revision, 2);
+}
+
+#[test]
+fn a_chat_that_is_not_there_cannot_be_changed() {
+    let change = Change::Rename { chat: chat_id(1), title: "x".into() };
+    assert_eq!(World::default().change(change, NOW), Err(Trouble::ChatGone {}));
+}
+
+#[test]
+fn what_newer_code_wrote_is_left_alone() {
+    let mut world = World::default();
+    let newer =
+        |key: Key| Unreadable { store: "registry", key: key.to_string(), why: "newer".into(), newer: true };
+    world.stored.unreadable = vec![newer(Key::Chat(chat_id(1))), newer(Key::Settings), newer(Key::Schedule)];
+    let pin = Change::Pin { chat: chat_id(1), pinned: true };
+    assert_eq!(world.change(pin, NOW), Err(Trouble::NewerData {}));
+    let settings = Settings { cap: 9, ..Settings::default() };
+    assert_eq!(world.change(Change::Settings(settings), NOW), Err(Trouble::NewerData {}));
+    // The facts of other chats count, and a chat can be deleted though the purge cannot be planned.
+    world.carry_out(Edit::Facts(vec![facts(1, "Newer", NOW), facts(2, "Ours", NOW)]), NOW).unwrap();
+    assert_eq!(world.stored.chats.keys().collect::<Vec<_>>(), [&chat_id(2)]);
+    world.change(Change::Delete { chat: chat_id(2) }, NOW).unwrap();
+    assert_eq!(world.stored.schedule, None);
+}
+
+#[test]
+fn a_broken_value_is_set_aside_before_it_is_written_over() {
+    let mut world = World::default();
+    let key = Key::Chat(chat_id(1));
+    world.stored.unreadable =
+        vec![Unreadable { store: "registry", key: key.to_string(), why: "broken".into(), newer: false }];
+    let outcome = world.carry_out(Edit::Facts(vec![facts(1, "Again", NOW)]), NOW).unwrap();
+    assert_eq!(outcome.set_aside, vec![key]);
+}
+
+#[test]
+fn the_host_is_told_what_concerns_it_and_no_more() {
+    let mut world = World::with_chat("A");
+    let rename = Change::Rename { chat: chat_id(1), title: "B".into() };
+    assert!(!world.change(rename, NOW).unwrap().tell_host);
+    assert!(!world.change(Change::Pin { chat: chat_id(1), pinned: true }, NOW).unwrap().tell_host);
+    assert!(world.change(Change::Assistant(assistant(1, "Poet")), NOW).unwrap().tell_host);
+    let registry = world.stored.registry();
+    assert_eq!(registry.assistants.len(), 2);
+    assert_eq!(registry.chats.len(), 1);
+}
+
+#[test]
+fn letters_carry_their_address_as_their_one_property() {
+    let letter = serde_json::to_value(Letter::Worker(ToWorker::OpenHost)).unwrap();
+    assert_eq!(letter.as_object().unwrap().keys().collect::<Vec<_>>(), [Letter::TO_WORKER]);
+    let letter = serde_json::to_value(Letter::Host(crate::protocol::FromWorker::Purge(vec![]))).unwrap();
+    assert_eq!(letter.as_object().unwrap().keys().collect::<Vec<_>>(), [Letter::TO_HOST]);
+}
