@@ -21,18 +21,19 @@ use crate::{
     tries::Tries,
     turns::{Output, Turns, facts_of},
 };
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use litemap::LiteMap;
+use std::collections::VecDeque;
 
 /// The host's mind.
 #[derive(Debug)]
 pub struct Engine {
     /// Which chat each open panel shows.
-    panels: BTreeMap<PanelId, Option<ChatId>>,
+    panels: LiteMap<PanelId, Option<ChatId>>,
     settings: Settings,
     /// The priming of each assistant; empty until the registry is known.
     primings: Vec<(AssistantId, Priming)>,
     /// When the registry says each chat was last updated; `None` until it is known.
-    known: Option<BTreeMap<ChatId, Millis>>,
+    known: Option<LiteMap<ChatId, Millis>>,
     watch: Watch,
     /// What the pool was last told of the model.
     outlook: Outlook,
@@ -40,12 +41,12 @@ pub struct Engine {
     turns: Turns,
     recovery: Recovery,
     /// Chats that are being read only to be reported to the registry.
-    reporting: BTreeSet<ChatId>,
+    reporting: Vec<ChatId>,
     /// What the registry is to be told.
     facts: Vec<ChatFacts>,
     /// What the panels and the worker were told last.
     status: Status,
-    live: BTreeSet<ChatId>,
+    live: Vec<ChatId>,
     /// Whether the worker was asked to close the host.
     closing: bool,
     out: VecDeque<Command>,
@@ -68,7 +69,7 @@ impl Engine {
     pub fn new(now: Millis) -> Self {
         let settings = Settings::default();
         let mut engine = Self {
-            panels: BTreeMap::new(),
+            panels: LiteMap::new(),
             primings: Vec::new(),
             known: None,
             watch: Watch::new(now),
@@ -78,9 +79,9 @@ impl Engine {
             recovery: Recovery::Finding { held: Vec::new(), tries: Tries::default(), asked: false },
             status: Status { cap: settings.cap, ..Status::default() },
             settings,
-            reporting: BTreeSet::new(),
+            reporting: Vec::new(),
             facts: Vec::new(),
-            live: BTreeSet::new(),
+            live: Vec::new(),
             closing: false,
             out: VecDeque::new(),
         };
@@ -219,7 +220,9 @@ impl Engine {
     }
 
     fn take_loaded(&mut self, chat: ChatId, loaded: Result<Loaded, StoreError>, now: Millis) {
-        if self.reporting.remove(&chat) && !self.turns.is_open(chat) {
+        let reporting = self.reporting.contains(&chat);
+        self.reporting.retain(|reported| *reported != chat);
+        if reporting && !self.turns.is_open(chat) {
             let transcript = loaded.ok().and_then(Loaded::into_transcript);
             let facts = transcript.map(|transcript| facts_of(&transcript, None, transcript.head.updated));
             return self.facts.extend(facts);
@@ -259,7 +262,7 @@ impl Engine {
         let (Recovery::Found { heads }, Some(known)) = (&mut self.recovery, &self.known) else { return };
         for head in std::mem::take(heads) {
             if known.get(&head.chat).is_none_or(|updated| *updated < head.updated) {
-                self.reporting.insert(head.chat);
+                self.reporting.push(head.chat);
                 self.out.push_back(Command::Load(head.chat));
             }
         }
@@ -339,9 +342,10 @@ impl Engine {
         let panels = self.panels.keys();
         self.out.extend(panels.map(|panel| Command::Tell(*panel, FromHost::Status(status.clone()))));
         self.status = status;
-        let live: BTreeSet<_> = self.pool.live_chats().collect();
+        let mut live: Vec<_> = self.pool.live_chats().collect();
+        live.sort_unstable();
         if live != self.live {
-            self.out.push_back(Command::Worker(ToWorker::Live(live.iter().copied().collect())));
+            self.out.push_back(Command::Worker(ToWorker::Live(live.clone())));
             self.live = live;
         }
     }

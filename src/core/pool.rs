@@ -20,7 +20,8 @@ use crate::{
     tries::Tries,
     trouble::Trouble,
 };
-use std::collections::{BTreeMap, VecDeque};
+use litemap::LiteMap;
+use std::collections::VecDeque;
 
 pub use crate::pool_io::*;
 
@@ -36,7 +37,7 @@ pub const TRIES: u32 = 4;
 pub struct Pool {
     policy: Policy,
     sessions: Sessions,
-    assistants: BTreeMap<AssistantId, Primed>,
+    assistants: LiteMap<AssistantId, Primed>,
     /// Turns that wait, the first to be served first.
     wants: VecDeque<Want>,
     model: Outlook,
@@ -89,7 +90,7 @@ impl Pool {
         Self {
             policy,
             sessions: Sessions::default(),
-            assistants: BTreeMap::new(),
+            assistants: LiteMap::new(),
             wants: VecDeque::new(),
             model: Outlook::Coming,
             panels: 0,
@@ -257,7 +258,7 @@ impl Pool {
     }
 
     fn forgive(&mut self) {
-        self.assistants.values_mut().for_each(Primed::forgive);
+        self.assistants.iter_mut().for_each(|(_, primed)| primed.forgive());
         self.trouble = None;
     }
 

@@ -12,7 +12,7 @@ use crate::{
     stored::Stored,
     transcript::{Role, Transcript, TranscriptHead, TurnState},
 };
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 /// A chat that was mended, and what is to be written for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub struct Mended {
 /// Closes what the last host left open. A chat with rows that cannot be read is mended as far as it can be read;
 /// one that newer code wrote is left alone.
 pub fn mend(left: LeftBehind) -> Vec<Mended> {
-    let mut journals = BTreeMap::<ChatId, Vec<JournalRow>>::new();
+    let mut journals = LiteMap::<ChatId, Vec<JournalRow>>::new();
     for row in left.journals {
         journals.entry(row.chat).or_default().push(row);
     }

@@ -20,7 +20,8 @@ use crate::{
     tries::Tries,
     trouble::Trouble,
 };
-use std::collections::{BTreeMap, VecDeque};
+use litemap::LiteMap;
+use std::collections::VecDeque;
 
 /// How long the model may say nothing, before the first piece and between two.
 pub const SILENT_TIME: Millis = 3 * MINUTE;
@@ -107,7 +108,7 @@ pub struct Run {
     stopping: bool,
     /// Whether it was begun anew after the model had died without a word.
     begun_anew: bool,
-    counts: BTreeMap<TurnId, u64>,
+    counts: LiteMap<TurnId, u64>,
     counting: Vec<TurnId>,
     journal: Journal,
     recording: Tries,
@@ -150,7 +151,7 @@ impl Run {
             holds: Holds::Nothing,
             stopping: false,
             begun_anew: false,
-            counts: BTreeMap::new(),
+            counts: LiteMap::new(),
             counting: Vec::new(),
             journal: Journal::default(),
             recording: Tries::default(),

@@ -7,7 +7,7 @@ use crate::{
     status::{Obtained, SessionPhase, SessionView},
     time::Millis,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 
 /// A session that is alive or being made.
 #[derive(Debug)]
@@ -44,9 +44,9 @@ impl Live {
 /// All sessions that are alive or being made.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
-    live: BTreeMap<SessionId, Live>,
+    live: LiteMap<SessionId, Live>,
     /// Sessions that were given up while they were being made. If one arrives after all, it is destroyed.
-    late: BTreeSet<SessionId>,
+    late: Vec<SessionId>,
     /// Whose base is the pilot light.
     pub default: Option<AssistantId>,
     last: u32,
@@ -101,7 +101,7 @@ impl Sessions {
         match self.live.remove(&id) {
             None => Gone::Unknown,
             Some(live) if live.is_making() => {
-                self.late.insert(id);
+                self.late.push(id);
                 Gone::WhenItArrives
             }
             Some(_) => Gone::Destroy,
@@ -110,13 +110,15 @@ impl Sessions {
 
     /// Takes a session off that could not be made.
     pub fn never_came(&mut self, id: SessionId) -> Option<Live> {
-        self.late.remove(&id);
+        self.is_late(id);
         if self.live.get(&id).is_some_and(Live::is_making) { self.live.remove(&id) } else { None }
     }
 
     /// Whether this session was given up before it arrived. Says so once.
     pub fn is_late(&mut self, id: SessionId) -> bool {
-        self.late.remove(&id)
+        let before = self.late.len();
+        self.late.retain(|late| *late != id);
+        self.late.len() < before
     }
 
     /// Whether it is the default assistant's base.

@@ -7,8 +7,8 @@ use crate::{
     time::Millis,
     trouble::Trouble,
 };
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What is kept of a chat beside its turns, in the same database and the same transactions, so that a lost
 /// registry can be made again. One row a chat.
@@ -96,7 +96,7 @@ pub enum TurnState {
 pub struct Transcript {
     /// The row that names the shown path.
     pub head: TranscriptHead,
-    turns: BTreeMap<TurnId, Turn>,
+    turns: LiteMap<TurnId, Turn>,
 }
 
 impl Transcript {
@@ -105,7 +105,7 @@ impl Transcript {
         let updated = created;
         let head =
             TranscriptHead { v: TranscriptHead::VERSION, chat, assistant, created, updated, head: None };
-        Self { head, turns: BTreeMap::new() }
+        Self { head, turns: LiteMap::new() }
     }
 
     /// Puts together what was read from the store. Rows of other chats are dropped.
@@ -143,11 +143,11 @@ impl Transcript {
     /// The path from the first turn to this one. A parent that is missing ends the path early, and a ring,
     /// which only damage can make, is cut.
     pub fn path_to(&self, last: Option<TurnId>) -> Vec<&Turn> {
-        let mut seen = BTreeSet::new();
         let mut path = Vec::new();
+
         let mut next = last;
         while let Some(turn) = next.and_then(|id| self.turns.get(&id)) {
-            if !seen.insert(turn.id) {
+            if path.len() == self.turns.len() {
                 break;
             }
             path.push(turn);

@@ -18,7 +18,8 @@ use crate::{
     transcript::{Role, Transcript, Turn, TurnState},
     trouble::Trouble,
 };
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use litemap::LiteMap;
+use std::collections::VecDeque;
 
 /// What follows from what happened to a chat.
 #[derive(Clone, Debug)]
@@ -38,10 +39,10 @@ pub enum Output {
 /// The chats that are in use.
 #[derive(Debug, Default)]
 pub struct Turns {
-    chats: BTreeMap<ChatId, Chat>,
+    chats: LiteMap<ChatId, Chat>,
     /// Chats in the bin: nothing begins in them.
-    binned: BTreeSet<ChatId>,
-    writes: BTreeMap<WriteId, (ChatId, Purpose)>,
+    binned: Vec<ChatId>,
+    writes: LiteMap<WriteId, (ChatId, Purpose)>,
     last_write: u32,
     out: VecDeque<Output>,
 }
@@ -54,9 +55,9 @@ struct Chat {
     inbox: Vec<(PanelId, ToHost)>,
     run: Option<Run>,
     /// Who waits to hear that a turn is on disk, and under which id its answer is expected.
-    senders: BTreeMap<TurnId, (PanelId, TurnId)>,
+    senders: LiteMap<TurnId, (PanelId, TurnId)>,
     /// Turns that are being written for the first time.
-    unwritten: BTreeSet<TurnId>,
+    unwritten: Vec<TurnId>,
     /// The queue does not go on by itself, because its next turn could not be written.
     stuck: bool,
     usage: Option<Usage>,
@@ -189,10 +190,10 @@ impl Turns {
     }
 
     /// Says which chats are in the bin now. A turn that runs in one is stopped.
-    pub fn set_binned(&mut self, binned: BTreeSet<ChatId>, now: Millis) {
-        let back: Vec<_> = self.binned.difference(&binned).copied().collect();
-        let gone: Vec<_> = binned.difference(&self.binned).copied().collect();
-        self.binned = binned;
+    pub fn set_binned(&mut self, binned: Vec<ChatId>, now: Millis) {
+        let before = std::mem::replace(&mut self.binned, binned.clone());
+        let gone: Vec<_> = binned.iter().copied().filter(|id| !before.contains(id)).collect();
+        let back: Vec<_> = before.into_iter().filter(|id| !binned.contains(id)).collect();
         for id in gone {
             self.stop(id, now);
             if self.chats.get(&id).is_none_or(|chat| chat.run.is_none()) {
@@ -298,7 +299,7 @@ impl Turns {
             return;
         }
         chat.senders.insert(turn, (panel, answer));
-        chat.unwritten.insert(turn);
+        chat.unwritten.push(turn);
         chat.stuck = false;
         let person = new_turn(id, turn, None, Role::Person, text, TurnState::Queued, now);
         let waits = chat.run.is_some() || transcript.queue().next().is_some();
@@ -347,7 +348,7 @@ impl Turns {
         };
         let before = transcript.head.clone();
         chat.senders.insert(new, (panel, new));
-        chat.unwritten.insert(new);
+        chat.unwritten.push(new);
         self.begin(id, person, new, vec![], vec![Write::Head(before)], now);
     }
 
@@ -459,8 +460,7 @@ impl Turns {
 
     fn kept(&mut self, id: ChatId, person: TurnId, answer: TurnId, now: Millis) {
         let Some(chat) = self.chats.get_mut(&id) else { return };
-        chat.unwritten.remove(&person);
-        chat.unwritten.remove(&answer);
+        chat.unwritten.retain(|turn| *turn != person && *turn != answer);
         let sender = chat.senders.remove(&person).or_else(|| chat.senders.remove(&answer));
         if let Some((panel, _)) = sender {
             self.tell_host(Command::Tell(panel, FromHost::Accepted { turn: person }));
@@ -481,7 +481,8 @@ impl Turns {
         let again = transcript.children(Some(person.id)).next().map(|earlier| earlier.id);
         transcript.head.head = again.or(person.parent);
         let turn = if again.is_some() { answer } else { person.id };
-        let was_new = chat.unwritten.remove(&turn);
+        let was_new = chat.unwritten.contains(&turn);
+        chat.unwritten.retain(|id| *id != turn);
         if again.is_none() {
             transcript.remove(person.id);
             if !was_new {
@@ -496,7 +497,7 @@ impl Turns {
         let Some(transcript) = chat.transcript.as_mut() else { return };
         match result {
             Ok(()) => {
-                chat.unwritten.remove(&turn);
+                chat.unwritten.retain(|id| *id != turn);
                 if let Some((panel, _)) = chat.senders.get(&turn) {
                     let accepted = Command::Tell(*panel, FromHost::Accepted { turn });
                     self.out.push_back(Output::Do(accepted));
@@ -507,7 +508,7 @@ impl Turns {
                 // If it has begun meanwhile, it is written again with its answer, and that decides.
                 if transcript.get(turn).is_some_and(|turn| turn.state == TurnState::Queued) {
                     transcript.remove(turn);
-                    chat.unwritten.remove(&turn);
+                    chat.unwritten.retain(|id| *id != turn);
                     self.reject_sender(id, turn, error.into_trouble());
                 }
             }

@@ -2,6 +2,7 @@
 
 use crate::driver::Report;
 use futures_channel::oneshot;
+use litemap::LiteMap;
 use pilotlight_core::{
     assistant::Priming,
     host_io::Event,
@@ -10,7 +11,6 @@ use pilotlight_core::{
 };
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
     future::{Future, poll_fn},
     pin::pin,
     rc::Rc,
@@ -21,9 +21,9 @@ use wasm_bindgen_futures::spawn_local;
 /// Every live session of a model, by its name in the pool.
 pub struct Models<M: Model> {
     model: Rc<M>,
-    sessions: Rc<RefCell<BTreeMap<SessionId, Rc<M::Session>>>>,
+    sessions: Rc<RefCell<LiteMap<SessionId, Rc<M::Session>>>>,
     /// Stops the answer of a session when it is sent to.
-    stops: Rc<RefCell<BTreeMap<SessionId, oneshot::Sender<()>>>>,
+    stops: Rc<RefCell<LiteMap<SessionId, oneshot::Sender<()>>>>,
     report: Report,
 }
 

@@ -1,6 +1,7 @@
 //! The ports of the panels.
 
 use crate::driver::Report;
+use litemap::LiteMap;
 use pilotlight_browser::{
     chrome_event::Listener,
     console,
@@ -13,7 +14,6 @@ use pilotlight_core::{
 };
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -24,7 +24,7 @@ pub struct Panels(Rc<Inner>);
 struct Inner {
     report: Report,
     /// By a number of their own, because a panel that connects anew keeps its id.
-    connections: RefCell<BTreeMap<u32, Connection>>,
+    connections: RefCell<LiteMap<u32, Connection>>,
     last: Cell<u32>,
 }
 
@@ -38,7 +38,7 @@ struct Connection {
 impl Panels {
     /// Accepts panels from now on.
     pub fn new(report: Report) -> Self {
-        let inner = Rc::new(Inner { report, connections: RefCell::new(BTreeMap::new()), last: Cell::new(0) });
+        let inner = Rc::new(Inner { report, connections: RefCell::new(LiteMap::new()), last: Cell::new(0) });
         let accepting = inner.clone();
         runtime::on_connect(HOST_PORT, move |port| accept(&accepting, port)).forever();
         Self(inner)
