@@ -5,7 +5,7 @@
 //! looked at once, and what it closes is closed for good.
 
 use crate::{
-    code::OpenText,
+    code::{self, OpenText},
     html,
     prose::OpenProse,
     scan::{self, Cursor, Fence, Marker},
@@ -314,8 +314,9 @@ impl Builder {
             self.push(Block::Rule);
         } else if let Some((level, content)) = scan::atx_heading(rest) {
             self.leaf = Leaf::Heading(level, OpenProse::new(content));
-        } else if let Some((fence, language)) = Fence::open(rest) {
-            self.leaf = Leaf::Fenced { fence, indent, language: language.into(), text: OpenText::default() };
+        } else if let Some((fence, info)) = Fence::open(rest) {
+            self.leaf =
+                Leaf::Fenced { fence, indent, language: code::language(info), text: OpenText::default() };
         } else {
             self.leaf = Leaf::Paragraph(OpenProse::new(rest));
         }
@@ -367,6 +368,7 @@ impl Builder {
             Some(Container::Quote(blocks)) => self.push(Block::Quote(blocks)),
             Some(Container::List { list, .. }) => self.push(Block::List(list)),
             Some(Container::Item { item, .. }) => {
+                self.bare_item = false;
                 if let Some(Container::List { list, .. }) = self.containers.last_mut() {
                     list.items.push(Rc::new(item));
                 }

@@ -31,6 +31,8 @@
 
 mod builder;
 mod code;
+#[cfg(test)]
+mod examples;
 mod html;
 mod inline;
 mod link;

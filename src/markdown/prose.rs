@@ -1,6 +1,7 @@
 //! The text of a paragraph or a heading while it is open.
 
 use crate::{
+    html,
     inline::{self, Source},
     scan::{self, Cursor},
     table,
@@ -9,10 +10,10 @@ use crate::{
 
 /// Where a long text is tried for a place to be cut, in bytes from the last cut. At the last it is cut even though
 /// emphasis might go across. So a growing text is never read again further back than this.
-const TRIES: [usize; 4] = [1 << 10, 1 << 11, 1 << 12, 1 << 13];
+const TRIES: [usize; 4] = [1 << 9, 1 << 10, 1 << 11, 1 << 12];
 
 /// Beyond the last try, a text without any space is cut between two characters after so many bytes more.
-const LONGEST_WORD: usize = 1 << 12;
+const LONGEST_WORD: usize = 1 << 11;
 
 /// A text that lines are added to.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ impl OpenProse {
     /// Goes on with another line, or the beginning of one; it has no white space at its beginning.
     pub(crate) fn add_line(&mut self, line: &str, work: &mut u64) {
         // Indented so far, a line that looks like the beginning of a block only goes on.
-        self.open.push_str(if may_begin_block(line) { "\n    " } else { "\n" });
+        self.open.push_str(if may_begin_block(line, work) { "\n    " } else { "\n" });
         self.last_line = Some(self.open.text().len());
         self.lines += 1;
         self.open.push_str(line);
@@ -124,12 +125,12 @@ impl OpenProse {
 
 /// Whether `pulldown-cmark` could see the beginning of a block, or the line under a heading or a table's head, where
 /// the text of a paragraph goes on.
-fn may_begin_block(line: &str) -> bool {
+fn may_begin_block(line: &str, work: &mut u64) -> bool {
     let cursor = Cursor::new(line);
-    line.starts_with(['<', '|'])
-        || scan::interrupts(cursor, false)
+    scan::interrupts(cursor, true)
         || scan::setext_underline(line).is_some()
         || table::delimiter_row(cursor).is_some()
+        || html::begins(line, true, work).is_some()
 }
 
 fn is_gap(byte: u8) -> bool {

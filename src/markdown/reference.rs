@@ -28,8 +28,7 @@ fn normal_block(block: &Block) -> Block {
         Block::Quote(blocks) => Block::Quote(normal(blocks)),
         Block::List(list) => {
             let paragraph = |item: &Rc<Item>| item.blocks.iter().any(|b| matches!(**b, Block::Paragraph(_)));
-            let items =
-                list.items.iter().map(|item| Rc::new(Item { task: item.task, blocks: normal(&item.blocks) }));
+            let items = list.items.iter().map(|item| Rc::new(normal_item(item)));
             Block::List(List {
                 start: list.start,
                 loose: list.loose && list.items.iter().any(paragraph),
@@ -53,6 +52,12 @@ fn normal_block(block: &Block) -> Block {
     }
 }
 
+/// Before a table, `pulldown-cmark` loses the box of a task.
+fn normal_item(item: &Item) -> Item {
+    let table = item.blocks.iter().next().is_some_and(|block| matches!(**block, Block::Table(_)));
+    Item { task: item.task.filter(|_| !table), blocks: normal(&item.blocks) }
+}
+
 fn one_part(text: &str) -> Text {
     if text.is_empty() { Seq::new() } else { Seq::from_iter([Rc::from(text)]) }
 }
@@ -70,34 +75,37 @@ fn joined(prose: &Prose) -> Prose {
     if run.is_empty() { Prose::new() } else { Prose::from_iter([run]) }
 }
 
-/// Makes one text of those that stand side by side. Spaces at the beginning of a line are dropped: they are not
-/// shown, and only raw HTML that goes over several lines has them.
+/// Makes one text of those that stand side by side. White space counts as it is shown: what `pulldown-cmark` keeps of
+/// the indentation of a line, within code and raw HTML that goes over several lines, depends on how they are divided.
 fn merged(inlines: impl Iterator<Item = Inline>) -> Vec<Inline> {
     let mut merged: Vec<Inline> = Vec::new();
     for inline in inlines {
-        match (merged.last_mut(), inline) {
+        match (merged.last_mut(), normal_inline(inline)) {
             (Some(Inline::Text(before)), Inline::Text(text)) => *before = format!("{before}{text}").into(),
             (_, inline) => merged.push(inline),
         }
     }
+    let shown =
+        |line: &str| line.split([' ', '\t']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     for inline in &mut merged {
         if let Inline::Text(text) = inline {
-            *text = text
-                .split('\n')
-                .map(|line| line.trim_start_matches([' ', '\t']))
-                .enumerate()
-                .map(|(n, line)| {
-                    if n == 0 {
-                        text.split('\n').next().unwrap_or_default().to_owned()
-                    } else {
-                        format!("\n{line}")
-                    }
-                })
-                .collect::<String>()
-                .into();
+            *text = text.split('\n').map(shown).collect::<Vec<_>>().join("\n").into();
         }
     }
     merged
+}
+
+fn normal_inline(inline: Inline) -> Inline {
+    let all = |content: Vec<Inline>| merged(content.into_iter());
+    match inline {
+        Inline::Text(_) | Inline::Break => inline,
+        Inline::Code(code) => Inline::Code(code.split_whitespace().collect::<Vec<_>>().join(" ").into()),
+        Inline::Emphasis(content) => Inline::Emphasis(all(content)),
+        Inline::Strong(content) => Inline::Strong(all(content)),
+        Inline::Struck(content) => Inline::Struck(all(content)),
+        Inline::Link { href, content } => Inline::Link { href, content: all(content) },
+        Inline::Refused { target, content } => Inline::Refused { target, content: all(content) },
+    }
 }
 
 type Events<'a> = Peekable<Parser<'a>>;
@@ -129,20 +137,12 @@ fn block<'a>(event: Event<'a>, events: &mut Events<'a>) -> Block {
         Tag::List(start) => {
             let (mut items, mut loose) = (Seq::new(), false);
             while events.next_if(|event| matches!(event, Event::Start(Tag::Item))).is_some() {
-                let task = events.next_if(|event| matches!(event, Event::TaskListMarker(_)));
-                let mut task =
-                    task.and_then(
-                        |event| if let Event::TaskListMarker(done) = event { Some(done) } else { None },
-                    );
+                let mut task = box_of(events);
                 let mut blocks = Blocks::new();
                 while let Some(event) = events.next_if(|event| !matches!(event, Event::End(_))) {
                     loose |= event == Event::Start(Tag::Paragraph);
                     if matches!(event, Event::Start(Tag::Paragraph | Tag::Heading { .. })) {
-                        if let Some(Event::TaskListMarker(done)) =
-                            events.next_if(|event| matches!(event, Event::TaskListMarker(_)))
-                        {
-                            task = Some(done);
-                        }
+                        task = task.or_else(|| box_of(events));
                     }
                     blocks.push(Rc::new(block(event, events)));
                 }
@@ -157,6 +157,14 @@ fn block<'a>(event: Event<'a>, events: &mut Events<'a>) -> Block {
     };
     events.next();
     block
+}
+
+/// The box of a task item, if one comes next: whether it is ticked.
+fn box_of(events: &mut Events<'_>) -> Option<bool> {
+    match events.next_if(|event| matches!(event, Event::TaskListMarker(_)))? {
+        Event::TaskListMarker(done) => Some(done),
+        _ => None,
+    }
 }
 
 /// Inline events up to the end of the block around them or the beginning of the next one.

@@ -201,7 +201,7 @@ pub(crate) struct Fence {
 }
 
 impl Fence {
-    /// Reads an opening fence and its language.
+    /// Reads an opening fence and the words after it.
     pub(crate) fn open(rest: &str) -> Option<(Self, &str)> {
         let mark = rest.bytes().next().filter(|b| matches!(b, b'`' | b'~'))?;
         let length = rest.bytes().take_while(|&b| b == mark).count();
@@ -209,7 +209,7 @@ impl Fence {
         if length < 3 || (mark == b'`' && info.contains('`')) {
             return None;
         }
-        Some((Self { mark, length }, info.split_ascii_whitespace().next().unwrap_or_default()))
+        Some((Self { mark, length }, info))
     }
 
     /// Whether this line closes the code block.

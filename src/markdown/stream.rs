@@ -4,9 +4,11 @@ use crate::{builder::Builder, tree::Blocks};
 use std::cell::Cell;
 
 /// A line is taken before it is whole once it is this long, in bytes, so that a growing line costs what is new ...
-const LONG_LINE: usize = 1 << 12;
+const LONG_LINE: usize = 1 << 10;
+/// ... or this long, if it could be a row of a table, because a row is only understood whole ...
+const LONG_ROW: usize = 1 << 13;
 /// ... at the next space, or this much later if there is none.
-const LONG_WORD: usize = 1 << 10;
+const LONG_WORD: usize = 1 << 9;
 
 /// An answer that arrives in pieces. However it is cut, the blocks are the same.
 #[derive(Clone, Debug, Default)]
@@ -100,11 +102,14 @@ impl Stream {
     /// Takes what it can of a line that is too long to be waited for. Where it cuts depends on the text alone.
     fn take_long_line(&mut self) {
         while self.line.len() > LONG_LINE {
-            let latest = self.line.floor_char_boundary(LONG_LINE + LONG_WORD);
-            let space = self.line.bytes().take(latest).skip(LONG_LINE).position(|b| b == b' ');
+            let row = !self.within_line && self.line.bytes().take(LONG_LINE).any(|b| b == b'|');
+            let long = if row { LONG_ROW } else { LONG_LINE };
+            let latest = self.line.floor_char_boundary(long + LONG_WORD);
+            let space = self.line.bytes().take(latest).skip(long).position(|b| b == b' ');
             let end = match space {
-                Some(more) => LONG_LINE + more,
-                None if self.line.len() > LONG_LINE + LONG_WORD + 4 => latest,
+                Some(more) => long + more,
+                // No character reaches from the latest place to here.
+                None if self.line.len() > long + LONG_WORD + 4 => latest,
                 None => return,
             };
             let rest = self.line.split_off(end);

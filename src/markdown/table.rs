@@ -38,10 +38,10 @@ fn alignment(cell: &str) -> Option<Alignment> {
 }
 
 /// The table that begins with this head, if it has one cell for each column. A head has a pipe, else every
-/// underlined heading were one.
+/// underlined heading were one, and it does not end in a hard line break.
 pub(crate) fn begin(head: &str, alignments: Vec<Alignment>, work: &mut u64) -> Option<Table> {
     let cells = cells(head);
-    if !has_pipe(head) || cells.len() != alignments.len() {
+    if first_pipe(head).is_none() || ends_in_break(head) || cells.len() != alignments.len() {
         return None;
     }
     Some(Table { alignments: alignments.into(), head: Rc::new(read(&cells, work)), rows: Seq::new() })
@@ -74,8 +74,8 @@ fn cells(line: &str) -> Vec<&str> {
     }
 }
 
-fn has_pipe(line: &str) -> bool {
-    first_pipe(line).is_some()
+fn ends_in_break(line: &str) -> bool {
+    line.bytes().rev().take_while(|&b| b == b'\\').count() % 2 == 1
 }
 
 fn first_pipe(line: &str) -> Option<usize> {
