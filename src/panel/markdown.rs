@@ -16,16 +16,17 @@
 //! What is closed is shared between snapshots (see [`pilotlight_markdown::Seq`]), so each chunk and each entry is a
 //! component whose properties are compared, mostly by the address alone. Components add nothing to the page.
 
-use pilotlight_browser::{i18n::t, timer::Timeout};
+use crate::{
+    app::App,
+    icon::{Icon, IconButton},
+    turn,
+};
+use pilotlight_browser::i18n::t;
 use pilotlight_markdown::{
     Alignment, Block, Blocks, Chunk, Code, Inline, Item, List, Prose, Row, Run, Seq, Table,
 };
 use std::rc::Rc;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::{prelude::*, virtual_dom::VText};
-
-/// How long a copy button says that it has copied, in milliseconds.
-const SAID_FOR: u32 = 2_000;
 
 /// What [`StreamedMarkdown`] is given.
 #[derive(Clone, PartialEq, Properties)]
@@ -238,14 +239,6 @@ fn draw_lines(text: &Rc<str>) -> Html {
     }
 }
 
-/// What a copy button has to say.
-#[derive(Clone, Copy, PartialEq)]
-enum Said {
-    Nothing,
-    Copied,
-    Failed,
-}
-
 #[derive(Clone, PartialEq, Properties)]
 struct CodeProps {
     code: Code,
@@ -254,45 +247,20 @@ struct CodeProps {
 /// Code with its language and a button that copies it.
 #[component]
 fn CodeBlock(props: &CodeProps) -> Html {
-    let said = use_state_eq(|| Said::Nothing);
-    {
-        let said = said.clone();
-        use_effect_with(*said, move |now| {
-            let forget =
-                (*now != Said::Nothing).then(|| Timeout::new(SAID_FOR, move || said.set(Said::Nothing)));
-            || drop(forget)
-        });
-    }
-    let copy = {
-        let (said, code) = (said.clone(), props.code.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (said, text) = (said.clone(), code.to_text());
-            spawn_local(async move {
-                said.set(if copied(&text).await { Said::Copied } else { Said::Failed });
-            });
-        })
-    };
-    let word = match *said {
-        Said::Nothing => t("copyCode"),
-        Said::Copied => t("copied"),
-        Said::Failed => t("copyFailed"),
-    };
-    let announced = (*said != Said::Nothing).then(|| word.clone());
+    let app = use_context::<App>();
+    let code = props.code.clone();
+    let onclick = Callback::from(move |_| {
+        if let Some(app) = &app {
+            turn::copy(app, &code.to_text());
+        }
+    });
     html! {
         <div class="md-code">
             <div class="md-code-head">
                 <span class="md-language">{ draw_text(&props.code.language) }</span>
-                <button type="button" class="md-copy" data-action="copy-code" onclick={copy}>{ word }</button>
-                <span class="hidden" role="status">{ announced }</span>
+                <IconButton small=true icon={Icon::Copy} label={t("copyCode")} action="copy-code" {onclick} />
             </div>
             <pre><code>{ parts(&props.code.text, Part::Lines) }</code></pre>
         </div>
     }
-}
-
-/// Puts a text on the [clipboard](https://developer.mozilla.org/docs/Web/API/Clipboard/writeText). Says whether the
-/// browser did.
-async fn copied(text: &str) -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
 }
