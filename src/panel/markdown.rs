@@ -28,6 +28,9 @@ use pilotlight_markdown::{
 use std::rc::Rc;
 use yew::{prelude::*, virtual_dom::VText};
 
+/// A cell with more text than this, in bytes, must not become a column of single words.
+const LONG_CELL: usize = 32;
+
 /// What [`StreamedMarkdown`] is given.
 #[derive(Clone, PartialEq, Properties)]
 pub struct StreamedMarkdownProps {
@@ -218,15 +221,25 @@ fn draw_table(table: &Table) -> Html {
 
 fn draw_cells(row: &Row, alignments: &[Alignment], tag: &'static str) -> Html {
     let cell = |(run, alignment): (&Run, &Alignment)| {
-        let class = match alignment {
+        let aligned = match alignment {
             Alignment::Unset => None,
             Alignment::Left => Some("md-left"),
             Alignment::Center => Some("md-center"),
             Alignment::Right => Some("md-right"),
         };
-        html! { <@{tag} class={classes!(class)}>{ draw_inlines(run) }</@> }
+        let long = (text_length(run) > LONG_CELL).then_some("md-long");
+        html! { <@{tag} class={classes!(aligned, long)}>{ draw_inlines(run) }</@> }
     };
     row.iter().zip(alignments).map(cell).collect()
+}
+
+/// How long a text is at least, in bytes: emphasis and links in it are not looked into.
+fn text_length(inlines: &[Inline]) -> usize {
+    let length = |inline: &Inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => text.len(),
+        _ => 0,
+    };
+    inlines.iter().map(length).sum()
 }
 
 /// Whole lines are a box of their own, so that the browser need not lay out all of a long code again for each
@@ -255,7 +268,7 @@ fn CodeBlock(props: &CodeProps) -> Html {
         }
     });
     html! {
-        <div class="md-code">
+        <div class={classes!("md-code", props.code.language.is_empty().then_some("md-plain"))}>
             <div class="md-code-head">
                 <span class="md-language">{ draw_text(&props.code.language) }</span>
                 <IconButton small=true icon={Icon::Copy} label={t("copyCode")} action="copy-code" {onclick} />
