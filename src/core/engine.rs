@@ -14,7 +14,7 @@ use crate::{
     record::{ChatFacts, Usage},
     recovery::{self, Mended},
     settings::Settings,
-    status::Status,
+    status::{Status, Step},
     store::{Loaded, StoreError},
     time::Millis,
     transcript::TranscriptHead,
@@ -130,7 +130,12 @@ impl Engine {
         self.out.pop_front()
     }
 
-    /// When it wants a [`Event::Tick`].
+    /// What the running turn of this chat is doing, if one runs.
+    pub fn step(&self, chat: ChatId) -> Option<Step> {
+        self.status.step(chat)
+    }
+
+    /// When it wants an [`Event::Tick`].
     pub fn deadline(&self, now: Millis) -> Option<Millis> {
         let finding = match &self.recovery {
             Recovery::Finding { tries, .. } => tries.next(now),

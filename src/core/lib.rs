@@ -25,14 +25,17 @@
 //! | [`run`] | the steps of one turn |
 //! | [`protocol`] | what panel, host and worker say to each other |
 //! | [`screen`], [`mirror`], [`thread`], [`feed`], [`outbox`], [`notice`], [`link`] | what a panel shows, and what it does when something happens |
-//! | [`follow`], [`window`], [`ago`] | how a growing page scrolls, what of a long list is drawn, how times are told |
+//! | [`follow`], [`window`], [`ago`], [`announce`] | how a growing page scrolls, what of a long list is drawn, how times and answers are told |
 
 pub mod ago;
+pub mod announce;
 pub mod assistant;
 pub mod availability;
 pub mod context;
 pub mod edit;
 pub mod engine;
+#[cfg(test)]
+mod engine_tests;
 pub mod feed;
 pub mod follow;
 pub mod host_io;

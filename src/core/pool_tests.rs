@@ -569,7 +569,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever happens, in whatever order, with whatever failures: what `check` and `carry_out` assert holds all
     /// the way, nobody waits for ever, and it all comes to rest as promised.

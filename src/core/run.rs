@@ -43,8 +43,6 @@ pub enum Stage {
     Journal,
     /// The finished answer.
     Record,
-    /// What takes `Keep` back. Nobody waits for it.
-    Undo,
 }
 
 /// What a run wants done.
@@ -73,7 +71,7 @@ pub enum Action {
     /// The turns are on disk and begin.
     Kept,
     /// They could not be written; nothing else has happened.
-    NotKept(Trouble),
+    NotKept(StoreError),
     /// The model said this, as piece `seq`.
     Said {
         /// Counted from 0.
@@ -112,17 +110,9 @@ pub struct Run {
     counting: Vec<TurnId>,
     journal: Journal,
     recording: Tries,
-    undo: Vec<Write>,
+    /// Whether the answer still has to be written once more.
+    to_record: bool,
     out: VecDeque<Action>,
-}
-
-/// What is written together with a new answer.
-#[derive(Debug, Default)]
-pub struct Keeping {
-    /// The head, and the person's turn where it is new or was queued.
-    pub with: Vec<Write>,
-    /// What takes all of that back. It is written where nobody knows whether the transaction took place.
-    pub undo: Vec<Write>,
 }
 
 /// What the run's session holds, as far as is known.
@@ -137,8 +127,9 @@ enum Holds {
 }
 
 impl Run {
-    /// Begins with writing the answer, still empty, and in the same transaction what `keeping` holds.
-    pub fn begin(assistant: AssistantId, person: Turn, answer: Turn, keeping: Keeping, now: Millis) -> Self {
+    /// Begins with writing the answer, still empty, and in the same transaction what is in `with`: the head, and
+    /// the person's turn where it is new or was queued.
+    pub fn begin(assistant: AssistantId, person: Turn, answer: Turn, with: Vec<Write>, now: Millis) -> Self {
         let mut run = Self {
             assistant,
             person,
@@ -155,11 +146,10 @@ impl Run {
             counting: Vec::new(),
             journal: Journal::default(),
             recording: Tries::default(),
-            undo: Vec::new(),
+            to_record: false,
             out: VecDeque::new(),
         };
-        let Keeping { with: mut writes, undo } = keeping;
-        run.undo = undo;
+        let mut writes = with;
         writes.push(Write::Turn(run.answer.clone()));
         run.out.push_back(Action::Write(Stage::Keep, writes));
         run
@@ -183,7 +173,10 @@ impl Run {
     /// When it wants [`Run::tick`] to be called.
     pub fn deadline(&self, now: Millis) -> Option<Millis> {
         let journal = self.journal.deadline().filter(|_| self.step == Step::Answering);
-        [self.step_ends(), journal, self.recording.next(now)].into_iter().flatten().min()
+        [self.step_ends(), journal, self.recording.next(now).filter(|_| self.to_record)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn step_ends(&self) -> Option<Millis> {
@@ -209,13 +202,7 @@ impl Run {
                 self.obtain(path, now);
             }
             (Stage::Keep, Err(error)) => {
-                if error == StoreError::TimedOut {
-                    // It may be written after all, so it is taken back behind it.
-                    let mut undo = std::mem::take(&mut self.undo);
-                    undo.push(Write::DeleteTurn(self.answer.id));
-                    self.out.push_back(Action::Write(Stage::Undo, undo));
-                }
-                self.out.push_back(Action::NotKept(error.into_trouble()));
+                self.out.push_back(Action::NotKept(error));
                 self.out.push_back(Action::Over);
             }
             (Stage::Journal, Ok(())) => {
@@ -223,15 +210,15 @@ impl Run {
                 self.write_journal(now);
             }
             (Stage::Journal, Err(_)) => self.journal.failed(now),
-            (Stage::Undo, _) => {}
             (Stage::Record, Ok(())) => self.recorded(path, now),
             (Stage::Record, Err(error)) => {
                 self.recording.fail(now);
+                self.to_record = true;
                 if self.recording.failures() >= RECORD_TRIES {
                     // The journal still holds what was said, and the next start finds it there.
                     self.answer.trouble = Some(error.into_trouble());
                     self.answer.state = TurnState::Failed;
-                    self.recording = Tries::default();
+                    self.to_record = false;
                     self.recorded(path, now);
                 }
             }
@@ -393,7 +380,7 @@ impl Run {
 
     /// Time has passed.
     pub fn tick(&mut self, path: &Transcript, now: Millis) {
-        if self.step == Step::Recording && self.recording.failures() > 0 && self.recording.may_try(now) {
+        if self.to_record && self.recording.may_try(now) {
             self.record();
         }
         self.write_journal(now);
@@ -490,6 +477,7 @@ impl Run {
     }
 
     fn record(&mut self) {
+        self.to_record = false;
         let writes = vec![Write::Turn(self.answer.clone()), Write::EndJournal(self.answer.id)];
         self.out.push_back(Action::Write(Stage::Record, writes));
     }

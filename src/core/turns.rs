@@ -10,12 +10,13 @@ use crate::{
     pool,
     protocol::{FromHost, Send, ToHost},
     record::{ChatFacts, Usage, title_from},
-    run::{Action, Keeping, Run, Stage},
+    run::{Action, Run, Stage},
     status::{RunningView, Step},
     store::{Loaded, StoreError, Write},
     stored::Stored,
     time::Millis,
     transcript::{Role, Transcript, Turn, TurnState},
+    tries::Tries,
     trouble::Trouble,
 };
 use litemap::LiteMap;
@@ -60,18 +61,32 @@ struct Chat {
     unwritten: Vec<TurnId>,
     /// The queue does not go on by itself, because its next turn could not be written.
     stuck: bool,
+    /// What closes the turns that the last host left open. Nothing begins before it is on disk.
+    mending: Option<Mending>,
     usage: Option<Usage>,
+}
+
+#[derive(Debug)]
+struct Mending {
+    writes: Vec<Write>,
+    tries: Tries,
+    under_way: bool,
 }
 
 /// What a transaction is for.
 #[derive(Debug)]
 enum Purpose {
-    Run { answer: TurnId, stage: Stage },
+    Run {
+        answer: TurnId,
+        stage: Stage,
+    },
     Queue(TurnId),
     Edit(TurnId),
     Unqueue(Turn),
-    Close,
+    Mend,
     Purge,
+    /// Takes back what nobody knows to have been written.
+    Undo,
 }
 
 impl Turns {
@@ -82,7 +97,8 @@ impl Turns {
 
     /// When [`Turns::tick`] is wanted.
     pub fn deadline(&self, now: Millis) -> Option<Millis> {
-        self.chats.values().filter_map(|chat| chat.run.as_ref()?.deadline(now)).min()
+        let mending = self.chats.values().filter_map(|chat| chat.mending.as_ref()?.tries.next(now));
+        self.chats.values().filter_map(|chat| chat.run.as_ref()?.deadline(now)).chain(mending).min()
     }
 
     /// The turns that run.
@@ -100,7 +116,10 @@ impl Turns {
     /// Whether a transaction concerns this chat or something is asked of it.
     fn is_in_use(&self, id: ChatId, chat: &Chat) -> bool {
         let queued = chat.transcript.as_ref().is_none_or(|transcript| transcript.queue().next().is_some());
-        chat.run.is_some() || queued || self.writes.values().any(|(of, _)| *of == id)
+        chat.run.is_some()
+            || chat.mending.is_some()
+            || queued
+            || self.writes.values().any(|(of, _)| *of == id)
     }
 
     /// Whether this chat is in memory or being read into it.
@@ -182,10 +201,10 @@ impl Turns {
     pub fn adopt(&mut self, transcript: Transcript, mended: Vec<Write>, now: Millis) {
         let id = transcript.head.chat;
         self.out.push_back(Output::Facts(facts_of(&transcript, None, transcript.head.updated)));
-        self.chats.insert(id, Chat { transcript: Some(transcript), ..Chat::default() });
-        if !mended.is_empty() {
-            self.write(id, Purpose::Close, mended);
-        }
+        let mending = Mending { writes: mended, tries: Tries::default(), under_way: false };
+        let mending = Some(mending).filter(|mending| !mending.writes.is_empty());
+        self.chats.insert(id, Chat { transcript: Some(transcript), mending, ..Chat::default() });
+        self.mend(id, now);
         self.start_next(id, now);
     }
 
@@ -251,8 +270,9 @@ impl Turns {
                     self.reject_sender(chat, id, error.into_trouble());
                 }
             },
-            // What could not be closed is found again at the next start.
-            Purpose::Close => {}
+            Purpose::Mend => self.mended(chat, result, now),
+            // What is left of it is mended at the next start.
+            Purpose::Undo => {}
             Purpose::Purge => {
                 if result.is_ok() {
                     self.out.push_back(Output::Purged(chat));
@@ -283,6 +303,7 @@ impl Turns {
     pub fn tick(&mut self, now: Millis) {
         for id in self.chats.keys().copied().collect::<Vec<_>>() {
             self.with_chat(id, now, |run, transcript| run.tick(transcript, now));
+            self.mend(id, now);
         }
     }
 
@@ -302,7 +323,7 @@ impl Turns {
         chat.unwritten.push(turn);
         chat.stuck = false;
         let person = new_turn(id, turn, None, Role::Person, text, TurnState::Queued, now);
-        let waits = chat.run.is_some() || transcript.queue().next().is_some();
+        let waits = chat.run.is_some() || chat.mending.is_some() || transcript.queue().next().is_some();
         transcript.put(person.clone());
         if waits {
             self.write(id, Purpose::Queue(turn), vec![Write::Turn(person)]);
@@ -343,46 +364,55 @@ impl Turns {
         let asked =
             transcript.get(answer).filter(|turn| turn.role == Role::Model).and_then(|turn| turn.parent);
         let asked = asked.and_then(|id| transcript.get(id)).filter(|turn| turn.role == Role::Person).cloned();
-        let Some(person) = asked.filter(|_| chat.run.is_none() && transcript.get(new).is_none()) else {
+        let Some(person) =
+            asked.filter(|_| chat.run.is_none() && chat.mending.is_none() && transcript.get(new).is_none())
+        else {
             return;
         };
-        let before = transcript.head.clone();
         chat.senders.insert(new, (panel, new));
         chat.unwritten.push(new);
-        self.begin(id, person, new, vec![], vec![Write::Head(before)], now);
+        self.begin(id, person, new, vec![], now);
     }
 
     // What follows.
+
+    fn mend(&mut self, id: ChatId, now: Millis) {
+        let mending = self.chats.get_mut(&id).and_then(|chat| chat.mending.as_mut());
+        let Some(mending) = mending.filter(|m| !m.under_way && m.tries.may_try(now)) else { return };
+        mending.under_way = true;
+        let writes = mending.writes.clone();
+        self.write(id, Purpose::Mend, writes);
+    }
+
+    fn mended(&mut self, id: ChatId, result: Result<(), StoreError>, now: Millis) {
+        let Some(chat) = self.chats.get_mut(&id) else { return };
+        let Some(mending) = chat.mending.as_mut() else { return };
+        if result.is_err() {
+            mending.under_way = false;
+            return mending.tries.fail(now);
+        }
+        chat.mending = None;
+        let Some(transcript) = chat.transcript.as_ref() else { return };
+        let closed = transcript.turns().filter(|turn| turn.state == TurnState::Interrupted);
+        let closed: Vec<_> = closed.map(|turn| turn.id).collect();
+        self.show(id, &closed, &[]);
+        self.start_next(id, now);
+    }
 
     /// Begins the next turn that waits, if none runs.
     fn start_next(&mut self, id: ChatId, now: Millis) {
         let Some(chat) = self.chats.get(&id) else { return };
         let Some(transcript) = chat.transcript.as_ref() else { return };
-        if chat.run.is_some() || chat.stuck || self.binned.contains(&id) {
+        if chat.run.is_some() || chat.mending.is_some() || chat.stuck || self.binned.contains(&id) {
             return;
         }
         let Some(queued) = transcript.queue().next().cloned() else { return };
-        let before = transcript.head.clone();
-        let new_chat = transcript.path().is_empty();
-        let undo = match (chat.unwritten.contains(&queued.id), new_chat) {
-            (true, true) => vec![Write::DeleteChat(id)],
-            (true, false) => vec![Write::DeleteTurn(queued.id), Write::Head(before)],
-            (false, _) => vec![Write::Turn(queued.clone()), Write::Head(before)],
-        };
         let answer = chat.senders.get(&queued.id).map_or(queued.id.of_answer(), |(_, answer)| *answer);
         let person = Turn { parent: transcript.head.head, state: TurnState::Done, ..queued };
-        self.begin(id, person.clone(), answer, vec![Write::Turn(person)], undo, now);
+        self.begin(id, person.clone(), answer, vec![Write::Turn(person)], now);
     }
 
-    fn begin(
-        &mut self,
-        id: ChatId,
-        person: Turn,
-        answer: TurnId,
-        mut with: Vec<Write>,
-        undo: Vec<Write>,
-        now: Millis,
-    ) {
+    fn begin(&mut self, id: ChatId, person: Turn, answer: TurnId, mut with: Vec<Write>, now: Millis) {
         let Some(chat) = self.chats.get_mut(&id) else { return };
         let Some(transcript) = chat.transcript.as_mut() else { return };
         let state = TurnState::Running;
@@ -393,7 +423,7 @@ impl Turns {
         transcript.head.updated = now;
         with.push(Write::Head(transcript.head.clone()));
         let assistant = transcript.head.assistant;
-        chat.run = Some(Run::begin(assistant, person, answer, Keeping { with, undo }, now));
+        chat.run = Some(Run::begin(assistant, person, answer, with, now));
         self.pump(id, now);
     }
 
@@ -440,7 +470,7 @@ impl Turns {
                 self.out.push_back(Output::Watchers(id, piece));
             }
             Action::Kept => self.kept(id, person, answer, now),
-            Action::NotKept(trouble) => self.not_kept(id, trouble),
+            Action::NotKept(error) => self.not_kept(id, error),
             Action::Recorded => {
                 chat.usage = run.usage;
                 let answer = run.answer.clone();
@@ -472,24 +502,34 @@ impl Turns {
     }
 
     /// Takes the run's turns back. A turn that was queued on disk waits there again.
-    fn not_kept(&mut self, id: ChatId, trouble: Trouble) {
+    fn not_kept(&mut self, id: ChatId, error: StoreError) {
         let Some(chat) = self.chats.get_mut(&id) else { return };
         let (Some(run), Some(transcript)) = (chat.run.as_ref(), chat.transcript.as_mut()) else { return };
         let (person, answer) = (run.person.clone(), run.answer.id);
         chat.stuck = true;
         transcript.remove(answer);
-        let again = transcript.children(Some(person.id)).next().map(|earlier| earlier.id);
-        transcript.head.head = again.or(person.parent);
-        let turn = if again.is_some() { answer } else { person.id };
-        let was_new = chat.unwritten.contains(&turn);
-        chat.unwritten.retain(|id| *id != turn);
-        if again.is_none() {
+        let earlier = transcript.children(Some(person.id)).next().map(|earlier| earlier.id);
+        transcript.head.head = earlier.or(person.parent);
+        let mut undo = vec![Write::DeleteTurn(answer), Write::Head(transcript.head.clone())];
+        let awaited = if earlier.is_some() { answer } else { person.id };
+        if earlier.is_none() {
             transcript.remove(person.id);
-            if !was_new {
-                transcript.put(Turn { state: TurnState::Queued, parent: None, ..person });
+            if chat.unwritten.contains(&person.id) {
+                undo.push(Write::DeleteTurn(person.id));
+            } else {
+                let queued = Turn { state: TurnState::Queued, parent: None, ..person };
+                undo.push(Write::Turn(queued.clone()));
+                transcript.put(queued);
             }
         }
-        self.reject_sender(id, turn, trouble);
+        if transcript.turns().next().is_none() {
+            undo = vec![Write::DeleteChat(id)];
+        }
+        chat.unwritten.retain(|turn| *turn != awaited);
+        if error == StoreError::TimedOut {
+            self.write(id, Purpose::Undo, undo);
+        }
+        self.reject_sender(id, awaited, error.into_trouble());
     }
 
     fn queued(&mut self, id: ChatId, turn: TurnId, result: Result<(), StoreError>) {
@@ -509,6 +549,9 @@ impl Turns {
                 if transcript.get(turn).is_some_and(|turn| turn.state == TurnState::Queued) {
                     transcript.remove(turn);
                     chat.unwritten.retain(|id| *id != turn);
+                    if error == StoreError::TimedOut {
+                        self.write(id, Purpose::Undo, vec![Write::DeleteTurn(turn)]);
+                    }
                     self.reject_sender(id, turn, error.into_trouble());
                 }
             }
