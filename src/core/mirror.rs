@@ -20,6 +20,7 @@ pub struct Mirror {
     list: Rc<Vec<Rc<ChatRecord>>>,
     settings: Rc<Settings>,
     assistants: Rc<Vec<Assistant>>,
+    is_read: bool,
 }
 
 impl Default for Mirror {
@@ -29,11 +30,17 @@ impl Default for Mirror {
             list: Rc::default(),
             settings: Rc::default(),
             assistants: Rc::new(vec![Assistant::built_in()]),
+            is_read: false,
         }
     }
 }
 
 impl Mirror {
+    /// Whether the registry was read. Until then everything is as for a person who has not changed anything.
+    pub fn is_read(&self) -> bool {
+        self.is_read
+    }
+
     /// Every chat that is not in the bin, in the order of the list.
     pub fn list(&self) -> Rc<Vec<Rc<ChatRecord>>> {
         self.list.clone()
@@ -62,6 +69,7 @@ impl Mirror {
 
     /// Takes the whole of what is stored.
     pub fn take_all(&mut self, rows: Rows) {
+        self.is_read = true;
         self.settings = Rc::new(rows.settings());
         self.assistants = Rc::new(rows.assistants());
         self.records = rows.chats.into_iter().map(|(id, record)| (id, Rc::new(record))).collect();

@@ -199,7 +199,12 @@ impl Screen {
                 self.view = view;
                 self.list_open = false;
             }
-            Event::ShowList(open) => self.list_open = open,
+            Event::ShowList(open) => {
+                self.list_open = open;
+                if !open {
+                    effects.push(Effect::FocusComposer);
+                }
+            }
             Event::Say(note) => self.say(note),
             Event::Undo(toast) => self.undo(toast, now, &mut effects),
             Event::PutAway(toast) => self.put_away(toast),
@@ -354,6 +359,11 @@ impl Screen {
     }
 
     fn change(&mut self, change: Change, now: Millis, effects: &mut Vec<Effect>) {
+        if let Change::DeleteAssistant(id) = change
+            && let Some(assistant) = self.mirror.assistants().iter().find(|assistant| assistant.id == id)
+        {
+            self.say(Note::AssistantDeleted(assistant.clone()));
+        }
         self.mirror.expect(&change, now);
         effects.push(Effect::Ask(change));
     }
@@ -377,6 +387,7 @@ impl Screen {
                 self.open_chat(chat, now, effects);
             }
             Note::Removed { chat, text } => effects.push(Effect::PutBack { chat, text }),
+            Note::AssistantDeleted(assistant) => self.change(Change::Assistant(assistant), now, effects),
             Note::Copied | Note::Failed(_) => {}
         }
     }

@@ -1,6 +1,7 @@
 //! What goes into and comes out of a [`Screen`](crate::screen::Screen).
 
 use crate::{
+    assistant::Assistant,
     id::{AssistantId, ChatId, TurnId},
     link::Link,
     protocol::{Change, Download, FromHost, Send, ToHost},
@@ -67,6 +68,8 @@ pub enum Note {
         /// What it said.
         text: String,
     },
+    /// An assistant was deleted, or put back to what it was; it can be had again as it was.
+    AssistantDeleted(Assistant),
     /// Something was copied.
     Copied,
     /// Something failed; stays until it is put away.
@@ -179,6 +182,8 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Put the cursor into the composer.
+    FocusComposer,
     /// Go to the end of the chat and follow it.
     ToEnd,
 }

@@ -1,8 +1,7 @@
 //! The panel as a whole: hands what happens to the [`Screen`], carries out what follows, and draws once a frame.
 
-use crate::{changes::Changes, draft::Draft, early, keep, link::HostLink};
+use crate::{changes::Changes, draft::Draft, early, keep, keys, link::HostLink};
 use pilotlight_browser::{
-    chrome_event::Listener,
     clock, console,
     frame::AnimationFrame,
     id, registry,
@@ -15,6 +14,7 @@ use pilotlight_core::{
     store::Store,
 };
 use std::{
+    any::Any,
     cell::{Cell, RefCell},
     collections::BTreeMap,
     rc::Rc,
@@ -38,7 +38,8 @@ struct Parts {
     next_watcher: Cell<u32>,
     /// Set when the end of the chat is to be shown, until the chat has done it.
     to_end: Cell<bool>,
-    storage_listener: RefCell<Option<Listener>>,
+    /// What must not be dropped while the panel is open.
+    listeners: RefCell<Vec<Box<dyn Any>>>,
 }
 
 /// Calls back before each frame in which something has changed, until it is dropped.
@@ -74,10 +75,11 @@ impl App {
             watchers: RefCell::default(),
             next_watcher: Cell::new(0),
             to_end: Cell::new(true),
-            storage_listener: RefCell::default(),
+            listeners: RefCell::default(),
         }));
         app.carry_out(effects);
         app.watch_storage();
+        app.0.listeners.borrow_mut().push(Box::new(keys::serve(&app)));
         app.0.link.keep_open(app.clone());
         app.dispatch(Event::Unsent(keep::unsent()));
         app.0.draft.serve(app.clone());
@@ -164,6 +166,7 @@ impl App {
                 Effect::Keep(send) => keep::keep_unsent(&send),
                 Effect::Forget(turn) => keep::forget_unsent(turn),
                 Effect::PutBack { chat, text } => self.0.draft.put_back(chat, &text),
+                Effect::FocusComposer => self.0.draft.focus(),
                 Effect::ToEnd => self.0.to_end.set(true),
             }
         }
@@ -209,6 +212,6 @@ impl App {
                 app.dispatch(Event::RegistryChanged(changes));
             }
         });
-        *self.0.storage_listener.borrow_mut() = Some(listener);
+        self.0.listeners.borrow_mut().push(Box::new(listener));
     }
 }

@@ -5,11 +5,13 @@ use crate::{
     flame,
     icon::{Icon, IconButton},
     turn::TurnView,
+    view::select,
 };
 use pilotlight_browser::{dom_event::DomListener, i18n::t};
 use pilotlight_core::{
+    assistant::Assistant,
     follow::{Follow, Place},
-    id::ChatId,
+    id::{AssistantId, ChatId},
     screen::{Event, Screen},
     status::{Flame, Step},
     thread::Shown,
@@ -38,6 +40,10 @@ pub struct ChatProps {
     pub step: Option<Step>,
     /// The flame, for a chat that is empty.
     pub flame: Flame,
+    /// Who can answer in a chat that is empty.
+    pub assistants: Rc<Vec<Assistant>>,
+    /// Who answers.
+    pub assistant: AssistantId,
 }
 
 /// Turns to draw, compared by the pointer.
@@ -59,6 +65,8 @@ pub fn chat_props(screen: &Screen) -> ChatProps {
         reading: screen.thread().is_reading(),
         step: screen.step(),
         flame: screen.flame(),
+        assistants: screen.mirror().assistants(),
+        assistant: screen.assistant().map_or(AssistantId::DEFAULT, |assistant| assistant.id),
     }
 }
 
@@ -69,6 +77,7 @@ pub fn Chat(props: &ChatProps) -> Html {
     let scroller = use_node_ref();
     let column = use_node_ref();
     let following = use_following(&app, &scroller, &column);
+    use_effect_with(app.clone(), |app| app.draft().focus());
     let turns = &props.shown.0;
     let onclick = {
         let (app, scroller) = (app.clone(), scroller.clone());
@@ -83,7 +92,7 @@ pub fn Chat(props: &ChatProps) -> Html {
                 <div class="column chat" ref={column}>
                     { for turns.iter().map(|shown| turn(shown, props.step)) }
                     if turns.is_empty() && !props.reading {
-                        <Welcome flame={props.flame} />
+                        <Welcome flame={props.flame} assistants={props.assistants.clone()} assistant={props.assistant} />
                     }
                 </div>
             </div>
@@ -103,16 +112,34 @@ fn turn(shown: &Shown, step: Option<Step>) -> Html {
 #[derive(Properties, PartialEq)]
 struct WelcomeProps {
     flame: Flame,
+    assistants: Rc<Vec<Assistant>>,
+    assistant: AssistantId,
 }
 
 /// What an empty chat says.
 #[component]
 fn Welcome(props: &WelcomeProps) -> Html {
+    let Some(app) = use_context::<App>() else { return Html::default() };
+    let all: Vec<AssistantId> = props.assistants.iter().map(|assistant| assistant.id).collect();
+    let name = |id| {
+        props
+            .assistants
+            .iter()
+            .find(|assistant| assistant.id == id)
+            .map(|a| a.name.clone())
+            .unwrap_or_default()
+    };
     html! {
         <section class="welcome">
             {flame::drawing(props.flame)}
             <h2>{t("welcomeTitle")}</h2>
             <p>{t("welcomeText")}</p>
+            if all.len() > 1 {
+                <label class="answered-by">
+                    <span>{t("answeredBy")}</span>
+                    {select("answered-by", &all, props.assistant, name, app.on(Event::ChooseAssistant))}
+                </label>
+            }
         </section>
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::{app::App, keep};
 use pilotlight_browser::{dom_event::DomListener, timer::Timeout};
-use pilotlight_core::{id::ChatId, screen::Event, screen::View};
+use pilotlight_core::id::ChatId;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -16,7 +16,13 @@ const KEEP_AFTER: u32 = 200;
 
 /// The key code of a key that an input method has used, see
 /// [UI Events](https://www.w3.org/TR/uievents/#determine-keydown-keyup-keyCode).
-pub const USED_BY_INPUT_METHOD: u32 = 229;
+const USED_BY_INPUT_METHOD: u32 = 229;
+
+/// Whether a key belongs to an input method: Enter that confirms a composition is not meant for this page. Some systems
+/// end the composition first, and tell it only by the key code.
+pub fn is_for_input_method(key: &KeyboardEvent) -> bool {
+    key.is_composing() || key.key_code() == USED_BY_INPUT_METHOD
+}
 
 /// The composer's text.
 #[derive(Clone)]
@@ -113,20 +119,12 @@ impl Draft {
     }
 
     fn key(&self, app: &App, key: &KeyboardEvent) {
-        if key.is_composing() || key.key_code() == USED_BY_INPUT_METHOD {
+        if is_for_input_method(key) {
             return;
         }
-        match key.key().as_str() {
-            "Enter" if !key.shift_key() => {
-                key.prevent_default();
-                self.send(app);
-            }
-            "Escape" if app.read(|screen| screen.is_running() && screen.view() == View::Chat) => {
-                key.prevent_default();
-                key.stop_propagation();
-                app.dispatch(Event::Stop);
-            }
-            _ => {}
+        if key.key() == "Enter" && !key.shift_key() {
+            key.prevent_default();
+            self.send(app);
         }
     }
 

@@ -25,7 +25,7 @@ pub struct FlameButtonProps {
 #[component]
 pub fn FlameButton(props: &FlameButtonProps) -> Html {
     let Some(app) = use_context::<App>() else { return Html::default() };
-    let words = t(&format!("flame_{}", props.flame.word()));
+    let words = format!("{} {}", t(&format!("flame_{}", props.flame.word())), t("openSessions"));
     let onclick = {
         let app = app.clone();
         Callback::from(move |_: MouseEvent| {

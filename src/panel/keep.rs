@@ -94,7 +94,9 @@ pub fn unsent() -> Vec<Send> {
 
 /// Keeps the theme, so that the next page opens in it.
 pub fn keep_theme(theme: Theme) {
-    put(THEME, theme_word(theme));
+    if get(THEME).as_deref() != Some(theme_word(theme)) {
+        put(THEME, theme_word(theme));
+    }
 }
 
 /// The word for a theme: the page's attribute.

@@ -4,11 +4,14 @@
 //! | --- | --- |
 //! | [`app`] | the panel as a whole: events in, effects carried out, one drawing a frame |
 //! | [`link`], [`changes`] | the ways to the host and to the worker |
-//! | [`draft`], [`early`], [`keep`] | the composer's text, what was done before this code was awake, what the next page finds |
+//! | [`draft`], [`early`], [`keep`], [`keys`] | the composer's text, what was done before this code was awake, what the next page finds, Escape |
 //! | [`page`] | the root component: bar, list, the view in the middle, composer, toasts |
-//! | [`chat`], [`turn`], [`answer`] | the chat |
+//! | [`chat`], [`turn`], [`answer`], [`markdown`] | the chat |
+//! | [`list`] | the list of chats |
+//! | [`sessions`], [`settings`], [`assistants`], [`assistant_form`], [`requirements`] | the other views |
+//! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
 //! | [`composer`], [`notice`] | what stands around the text that is being typed |
-//! | [`words`], [`icon`], [`flame`] | what everything else is made of |
+//! | [`words`], [`icon`], [`flame`], [`view`] | what everything else is made of |
 //!
 //! # Hooks for tests
 //!
@@ -32,13 +35,16 @@
 //! | a row of the list | `data-chat`, `data-live`, `data-running`, `data-pinned` | its id; `true`, `false` |
 //! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat or `base`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
 //! | the meter | `data-meter` | the used share in whole percent, or `unknown` |
-//! | a toast | `data-toast` | `deleted`, `removed`, `copied`, `failed` |
+//! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `copied`, `failed` |
 //! | an assistant in the list of them | `data-assistant` | its id |
 //! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
-//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `evict-all`, `copy`, `copy-sessions`, `try-again`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step` |
+//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step` |
 
+pub mod announce;
 pub mod answer;
 pub mod app;
+pub mod assistant_form;
+pub mod assistants;
 pub mod changes;
 pub mod chat;
 pub mod composer;
@@ -47,10 +53,18 @@ pub mod early;
 pub mod flame;
 pub mod icon;
 pub mod keep;
+pub mod keys;
 pub mod link;
+pub mod list;
+pub mod markdown;
 pub mod notice;
 pub mod page;
+pub mod requirements;
+pub mod sessions;
+pub mod settings;
+pub mod toasts;
 pub mod turn;
+pub mod view;
 pub mod words;
 
 use pilotlight_browser::console;

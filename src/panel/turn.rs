@@ -3,6 +3,7 @@
 use crate::{
     answer::Answer,
     app::App,
+    draft::is_for_input_method,
     icon::{Icon, IconButton},
     words,
 };
@@ -288,12 +289,15 @@ fn EditWaiting(props: &EditWaitingProps) -> Html {
     let onkeydown = {
         let (save, done) = (save.clone(), props.done.clone());
         Callback::from(move |key: KeyboardEvent| match key.key().as_str() {
-            _ if key.is_composing() || key.key_code() == crate::draft::USED_BY_INPUT_METHOD => {}
+            _ if is_for_input_method(&key) => {}
             "Enter" if !key.shift_key() => {
                 key.prevent_default();
                 save();
             }
-            "Escape" => done.emit(None),
+            "Escape" => {
+                key.prevent_default();
+                done.emit(None);
+            }
             _ => {}
         })
     };

@@ -1,7 +1,7 @@
 //! The words that a person sees: times, numbers and troubles, in the language of the browser.
 
-use js_sys::{Array, Date, Function, Object, Reflect};
-use pilotlight_browser::i18n::{t, t_with};
+use js_sys::{Object, Reflect};
+use pilotlight_browser::i18n::{t, t_with, ui_language};
 use pilotlight_core::{
     ago::Ago,
     assistant::{AssistantFault, NAME_LIMIT, Style},
@@ -11,24 +11,50 @@ use pilotlight_core::{
     time::Millis,
     trouble::{NextStep, Trouble},
 };
-use wasm_bindgen::{JsCast, JsValue, prelude::*};
+use wasm_bindgen::{JsValue, prelude::*};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = Intl)]
     type RelativeTimeFormat;
-
     #[wasm_bindgen(constructor, js_namespace = Intl)]
-    fn new(locales: &JsValue, options: &JsValue) -> RelativeTimeFormat;
-
+    fn new(locales: &JsValue, options: &Object) -> RelativeTimeFormat;
     #[wasm_bindgen(method)]
     fn format(this: &RelativeTimeFormat, value: f64, unit: &str) -> String;
+
+    #[wasm_bindgen(js_namespace = Intl)]
+    type DateTimeFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl)]
+    fn new(locales: &JsValue, options: &Object) -> DateTimeFormat;
+    #[wasm_bindgen(method)]
+    fn format(this: &DateTimeFormat, milliseconds: f64) -> String;
+
+    #[wasm_bindgen(js_namespace = Intl)]
+    type DisplayNames;
+    #[wasm_bindgen(constructor, js_namespace = Intl)]
+    fn new(locales: &JsValue, options: &Object) -> DisplayNames;
+    #[wasm_bindgen(method)]
+    fn of(this: &DisplayNames, code: &str) -> String;
+
+    #[wasm_bindgen(js_namespace = Intl)]
+    type NumberFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl)]
+    fn new(locales: &JsValue, options: &Object) -> NumberFormat;
+    #[wasm_bindgen(method)]
+    fn format(this: &NumberFormat, value: f64) -> String;
 }
 
 thread_local! {
-    /// Making one costs more than all that it is then used for.
+    // Making one costs more than all that it is then used for.
     static RELATIVE: RelativeTimeFormat =
         RelativeTimeFormat::new(&JsValue::UNDEFINED, &options(&[("style", "short"), ("numeric", "auto")]));
+    static DAY: DateTimeFormat =
+        DateTimeFormat::new(&JsValue::UNDEFINED, &options(&[("day", "numeric"), ("month", "short")]));
+    static TIME: DateTimeFormat = DateTimeFormat::new(&JsValue::UNDEFINED, &options(&[("timeStyle", "short")]));
+    static NUMBER: NumberFormat = NumberFormat::new(&JsValue::UNDEFINED, &Object::new());
+    static LANGUAGES: DisplayNames =
+        DisplayNames::new(&JsValue::from_str(&ui_language()), &options(&[("type", "language")]));
+    static PERCENT: NumberFormat = NumberFormat::new(&JsValue::UNDEFINED, &options(&[("style", "percent")]));
 }
 
 /// How long ago something was: `5 min. ago`, `yesterday`, `12 Mar`.
@@ -39,43 +65,28 @@ pub fn ago(then: Millis, now: Millis) -> String {
         Ago::Minutes(minutes) => relative(minutes, "minute"),
         Ago::Hours(hours) => relative(hours, "hour"),
         Ago::Days(days) => relative(days, "day"),
-        Ago::Date => date(then, &[("day", "numeric"), ("month", "short")]),
+        Ago::Date => DAY.with(|format| format.format(then as f64)),
     }
-}
-
-/// A moment in full: `12 March 2026 at 14:05`.
-pub fn moment(at: Millis) -> String {
-    date(at, &[("dateStyle", "long"), ("timeStyle", "short")])
 }
 
 /// A time of the day: `14:05`.
 pub fn time_of_day(at: Millis) -> String {
-    date(at, &[("timeStyle", "short")])
-}
-
-fn date(at: Millis, parts: &[(&str, &str)]) -> String {
-    let date = Date::new(&JsValue::from_f64(at as f64));
-    to_locale_string(date.as_ref(), &options(parts))
+    TIME.with(|format| format.format(at as f64))
 }
 
 /// A whole number, with the marks that a person is used to: `8,192`.
 pub fn number(value: u64) -> String {
-    to_locale_string(&JsValue::from_f64(value as f64), &Object::new())
+    NUMBER.with(|format| format.format(value as f64))
 }
 
 /// A share from 0 to 1: `42%`.
 pub fn percent(share: f64) -> String {
-    to_locale_string(&JsValue::from_f64(share), &options(&[("style", "percent")]))
+    PERCENT.with(|format| format.format(share))
 }
 
-/// `toLocaleString`, which numbers and dates have alike.
-fn to_locale_string(value: &JsValue, options: &Object) -> String {
-    let format = || {
-        let method = Reflect::get(&Object::from(value.clone()), &"toLocaleString".into()).ok()?;
-        let arguments = Array::of2(&JsValue::UNDEFINED, options);
-        method.dyn_ref::<Function>()?.apply(value, &arguments).ok()?.as_string()
-    };
-    format().unwrap_or_default()
+/// A language's name: `German`.
+pub fn language(tag: &str) -> String {
+    LANGUAGES.with(|names| names.of(tag))
 }
 
 fn options(parts: &[(&str, &str)]) -> Object {

@@ -1,0 +1,208 @@
+//! What is alive now: every session, how it came to be, and when it goes. Copied as text, it is also what a person sends
+//! when something is odd.
+
+use crate::{app::App, flame, icon::Icon, turn::copy, view::Frame, words};
+use pilotlight_browser::{
+    clock,
+    i18n::{t, t_with},
+    runtime,
+    timer::Timeout,
+};
+use pilotlight_core::{
+    notice::model_word,
+    protocol::ToHost,
+    screen::{Event, Screen},
+    status::{Flame, Obtained, SessionPhase, SessionView, Status},
+};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// How often the times are told anew, in milliseconds.
+const BEAT: u32 = 10_000;
+
+/// What the Sessions view is given.
+#[derive(Properties, Clone)]
+pub struct SessionsProps {
+    /// What the host said last.
+    pub status: Option<Rc<Status>>,
+    /// The flame.
+    pub flame: Flame,
+}
+
+impl PartialEq for SessionsProps {
+    fn eq(&self, other: &Self) -> bool {
+        let same = match (&self.status, &other.status) {
+            (Some(a), Some(b)) => Rc::ptr_eq(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        same && self.flame == other.flame
+    }
+}
+
+/// What the view shows of this screen.
+pub fn sessions_props(screen: &Screen) -> SessionsProps {
+    SessionsProps { status: screen.status(), flame: screen.flame() }
+}
+
+/// What is alive now.
+#[component]
+pub fn Sessions(props: &SessionsProps) -> Html {
+    let Some(app) = use_context::<App>() else { return Html::default() };
+    use_beat();
+    let status = props.status.clone().unwrap_or_default();
+    let live = status.sessions.iter().filter(|session| session.chat.is_some()).count();
+    let onclick = {
+        let (app, status) = (app.clone(), status.clone());
+        Callback::from(move |_: MouseEvent| copy(&app, &as_text(&app, &status)))
+    };
+    html! {
+        <Frame title={t("sessions")}>
+            <section class="sessions-head">
+                {flame::drawing(props.flame)}
+                <div>
+                    <p class="strong">{t(&format!("flame_{}", props.flame.word()))}</p>
+                    <p class="hint">{t_with("sessionsCap", &[&words::number(live as u64), &words::number(status.cap.into())])}</p>
+                    if !status.waiting.is_empty() {
+                        <p class="hint">{t_with("sessionsWaiting", &[&words::number(status.waiting.len() as u64)])}</p>
+                    }
+                </div>
+            </section>
+            if let Some(trouble) = &status.trouble {
+                <div class="trouble" data-trouble={trouble.code()}>
+                    <p>{words::trouble(trouble)}</p>
+                    if let Some(why) = words::browsers_words(trouble) {
+                        <p class="why">{why.to_owned()}</p>
+                    }
+                </div>
+            }
+            <p class="hint">{t("sessionsText")}</p>
+            <ul class="cards">
+                { for status.sessions.iter().map(|session| card(&app, session)) }
+            </ul>
+            if status.sessions.is_empty() {
+                <p>{t("sessionsNone")}</p>
+            }
+            <button type="button" class="button" data-action="copy-sessions" {onclick}>
+                {Icon::Copy.draw()}{t("copySessions")}
+            </button>
+        </Frame>
+    }
+}
+
+fn card(app: &App, session: &SessionView) -> Html {
+    let id = session.id;
+    let now = clock::now();
+    html! {
+        <li
+            class="card" key={id.0} data-session={id.to_string()}
+            data-session-chat={session.chat.map_or_else(|| "base".to_owned(), |chat| chat.to_string())}
+            data-obtained={obtained_word(session.obtained)} data-phase={phase_word(session.phase)}
+        >
+            <div class="card-head">
+                <h3 class="cut" dir="auto">{name(app, session)}</h3>
+                if session.phase == SessionPhase::Idle {
+                    <button
+                        type="button" class="text-button" data-action="evict"
+                        onclick={app.on(move |_| Event::Tell(ToHost::Evict { session: id }))}
+                    >
+                        {t("evict")}
+                    </button>
+                } else {
+                    <span class="hint">{words::phase(session.phase)}</span>
+                }
+            </div>
+            <dl>
+                <dt>{t("sessionObtained")}</dt>
+                <dd>{words::obtained(session.obtained)}{" · "}{words::ago(session.since, now)}</dd>
+                <dt>{t("sessionUsage")}</dt><dd>{words::usage(session.usage)}</dd>
+                <dt>{t("sessionUsed")}</dt><dd>{words::ago(session.used, now)}</dd>
+                <dt>{t("sessionEvicted")}</dt><dd>{evicted(session)}</dd>
+            </dl>
+        </li>
+    }
+}
+
+fn evicted(session: &SessionView) -> String {
+    match session.evicted_at {
+        Some(at) => t_with("sessionEvictedAt", &[&words::time_of_day(at)]),
+        None => t("sessionStays"),
+    }
+}
+
+fn name(app: &App, session: &SessionView) -> String {
+    let Some(chat) = session.chat else {
+        let assistant =
+            app.read(|screen| screen.mirror().assistant(session.assistant).map(|a| a.name.clone()));
+        return t_with("sessionBase", &[&assistant.unwrap_or_default()]);
+    };
+    let title = app.read(|screen| screen.mirror().record(chat).map(|record| record.title.clone()));
+    title.filter(|title| !title.is_empty()).unwrap_or_else(|| t("untitled"))
+}
+
+/// All of it as text. Chats go by their ids: what is said in them, their titles included, is nobody's business.
+fn as_text(app: &App, status: &Status) -> String {
+    let link = app.read(|screen| screen.link().word());
+    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default();
+    let moment = |at: u64| String::from(js_sys::Date::new(&(at as f64).into()).to_iso_string());
+    let mut lines = vec![
+        format!("Pilotlight {} at {}", runtime::version(), moment(clock::now())),
+        agent,
+        format!(
+            "model {}, flame {}, link {link}, cap {}",
+            model_word(&status.model),
+            status.flame().word(),
+            status.cap
+        ),
+    ];
+    if let Some(trouble) = &status.trouble {
+        lines.push(format!("trouble {}: {}", trouble.code(), words::browsers_words(trouble).unwrap_or("-")));
+    }
+    lines.extend(status.waiting.iter().map(|chat| format!("waiting {chat}")));
+    lines.extend(
+        status.running.iter().map(|running| format!("running {}: {}", running.chat, running.step.word())),
+    );
+    lines.extend(status.sessions.iter().map(|session| {
+        let whose = session.chat.map_or_else(|| "base".to_owned(), |chat| format!("chat {chat}"));
+        let usage =
+            session.usage.map_or_else(|| "unknown".to_owned(), |u| format!("{} of {}", u.used, u.window));
+        let evicted = session.evicted_at.map_or_else(|| "never".to_owned(), moment);
+        format!(
+            "session {}: {whose}, assistant {}, {}, {}, usage {usage}, since {}, used {}, evicted {evicted}",
+            session.id,
+            session.assistant,
+            obtained_word(session.obtained),
+            phase_word(session.phase),
+            moment(session.since),
+            moment(session.used),
+        )
+    }));
+    lines.join("\n")
+}
+
+fn obtained_word(obtained: Obtained) -> &'static str {
+    match obtained {
+        Obtained::Created => "created",
+        Obtained::Cloned => "cloned",
+        Obtained::Restored => "restored",
+    }
+}
+
+fn phase_word(phase: SessionPhase) -> &'static str {
+    match phase {
+        SessionPhase::Making => "making",
+        SessionPhase::Idle => "idle",
+        SessionPhase::Busy => "busy",
+    }
+}
+
+/// Draws the view anew now and then, so that its times stay true.
+#[hook]
+fn use_beat() {
+    let beat = use_state(|| 0_u32);
+    use_effect_with(*beat, move |count| {
+        let next = count.wrapping_add(1);
+        let timer = Timeout::new(BEAT, move || beat.set(next));
+        move || drop(timer)
+    });
+}

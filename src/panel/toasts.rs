@@ -1,0 +1,135 @@
+//! Short words at the edge of the panel, some with a way back.
+
+use crate::{
+    app::App,
+    icon::{Icon, IconButton},
+    turn::take_step,
+    words,
+};
+use pilotlight_browser::{
+    i18n::{t, t_with},
+    timer::Timeout,
+};
+use pilotlight_core::{
+    screen::{Event, Note, Toast},
+    trouble::NextStep,
+};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// How long a toast is there, in milliseconds. One that tells of a failure stays until it is put away.
+const SHOWN_FOR: u32 = 8_000;
+
+/// What the toasts are given.
+#[derive(Properties, PartialEq)]
+pub struct ToastsProps {
+    /// The toasts, the oldest first.
+    pub toasts: Rc<Vec<Toast>>,
+}
+
+/// The toasts.
+#[component]
+pub fn Toasts(props: &ToastsProps) -> Html {
+    html! {
+        <div class="toasts" role="status" aria-live="polite">
+            { for props.toasts.iter().map(|toast| html! { <ToastView key={toast.id} toast={toast.clone()} /> }) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ToastProps {
+    toast: Toast,
+}
+
+#[component]
+fn ToastView(props: &ToastProps) -> Html {
+    let Some(app) = use_context::<App>() else { return Html::default() };
+    let id = props.toast.id;
+    let stays = matches!(props.toast.note, Note::Failed(_));
+    // Whoever is about to click is not raced.
+    let held = use_state_eq(|| false);
+    use_effect_with((*held, stays), {
+        let app = app.clone();
+        move |&(held, stays)| {
+            let timer =
+                (!held && !stays).then(|| Timeout::new(SHOWN_FOR, move || app.dispatch(Event::PutAway(id))));
+            move || drop(timer)
+        }
+    });
+    let hold = |hold: bool| {
+        let held = held.setter();
+        move || held.set(hold)
+    };
+    let (enter, leave, focus, blur) = (hold(true), hold(false), hold(true), hold(false));
+    html! {
+        <div
+            class="toast" data-toast={word(&props.toast.note)}
+            data-trouble={match &props.toast.note { Note::Failed(trouble) => Some(trouble.code()), _ => None }}
+            onmouseenter={move |_| enter()} onmouseleave={move |_| leave()}
+            onfocusin={move |_| focus()} onfocusout={move |_| blur()}
+        >
+            <div class="toast-words">{says(&props.toast.note)}</div>
+            {offers(&app, &props.toast)}
+            <IconButton
+                small=true icon={Icon::Cross} label={t("putAway")} action="put-away"
+                onclick={app.on(move |_| Event::PutAway(id))}
+            />
+        </div>
+    }
+}
+
+fn word(note: &Note) -> &'static str {
+    match note {
+        Note::Deleted { .. } => "deleted",
+        Note::Removed { .. } => "removed",
+        Note::AssistantDeleted(_) => "assistant-deleted",
+        Note::Copied => "copied",
+        Note::Failed(_) => "failed",
+    }
+}
+
+fn says(note: &Note) -> Html {
+    match note {
+        Note::Deleted { title, .. } => html! { t_with("toastDeleted", &[title]) },
+        Note::Removed { .. } => html! { t("toastRemoved") },
+        Note::AssistantDeleted(assistant) => html! { t_with("toastDeleted", &[&assistant.name]) },
+        Note::Copied => html! { t("copied") },
+        Note::Failed(trouble) => html! {
+            <>
+                {words::trouble(trouble)}
+                if let Some(why) = words::browsers_words(trouble) {
+                    <div class="why">{why.to_owned()}</div>
+                }
+            </>
+        },
+    }
+}
+
+fn offers(app: &App, toast: &Toast) -> Html {
+    let id = toast.id;
+    match &toast.note {
+        Note::Deleted { .. } | Note::Removed { .. } | Note::AssistantDeleted(_) => html! {
+            <button type="button" class="text-button" data-action="undo" onclick={app.on(move |_| Event::Undo(id))}>
+                {t("undo")}
+            </button>
+        },
+        Note::Failed(trouble) => {
+            let step = trouble.next_step();
+            // What was typed is back in the composer, so there is no turn that could be tried again.
+            let offered = !matches!(step, NextStep::TryAgain | NextStep::Shorten);
+            let label = words::next_step(step).filter(|_| offered);
+            let app = app.clone();
+            let onclick = Callback::from(move |_: MouseEvent| {
+                app.dispatch(Event::PutAway(id));
+                take_step(&app, step, None);
+            });
+            html! {
+                if let Some(label) = label {
+                    <button type="button" class="text-button" data-action="next-step" {onclick}>{label}</button>
+                }
+            }
+        }
+        Note::Copied => Html::default(),
+    }
+}
