@@ -71,6 +71,10 @@ pub trait Answer {
 
     /// Stops it: what [`Answer::next`] then gives is [`ModelError::Aborted`], also where it was being waited for. An
     /// answer that the model had already finished goes on to its end, because the session has kept it.
+    ///
+    /// What the session holds after `Aborted` is not known: the browser says that it drops prompt and answer, but
+    /// where the model's process was already done it has kept both, and the context usage does not show it
+    /// (measured). So whoever stops an answer gives the session up, and restores the chat into another.
     fn stop(&self);
 }
 
