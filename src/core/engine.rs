@@ -170,7 +170,8 @@ impl Engine {
             | ToHost::EditQueued { .. }
             | ToHost::Unqueue { .. }
             | ToHost::Stop { .. }
-            | ToHost::TryAgain { .. } => match &mut self.recovery {
+            | ToHost::TryAgain { .. }
+            | ToHost::Continue { .. } => match &mut self.recovery {
                 Recovery::Finding { held, .. } => held.push((panel, request)),
                 Recovery::Found { .. } => self.turns.ask(panel, request, now),
             },

@@ -184,13 +184,15 @@ impl World {
     fn prompt(&mut self, session: SessionId, messages: Vec<Message>) {
         let holds = self.sessions.get(&session).cloned().unwrap_or_default();
         let given: Vec<Message> = holds.iter().chain(&messages).cloned().collect();
+        let asked_for = given.iter().filter(|message| message.speaker != Speaker::ModelBegun).cloned();
+        let asked_for: Vec<_> = asked_for.collect();
         let running = self.disk.turns.values().filter(|turn| turn.state == TurnState::Running);
         let asked = running.filter_map(|answer| {
             let transcript = self.disk.transcript(answer.chat)?;
             let path = transcript.path_to(answer.parent);
             Some(context::messages(path))
         });
-        let agrees = |shown: Vec<Message>| shown.ends_with(&given) && !given.is_empty();
+        let agrees = |shown: Vec<Message>| shown.ends_with(&asked_for) && !asked_for.is_empty();
         let shown: Vec<_> = asked.collect();
         assert!(shown.iter().cloned().any(agrees), "given {given:?}\nshown {shown:?}");
         self.prompts.push(given);
@@ -359,6 +361,7 @@ impl World {
         let Some((said, _)) = self.answering.remove(&session) else { return };
         let (questions, pieces): (Vec<_>, Vec<_>) =
             said.into_iter().partition(|m| m.speaker == Speaker::Person);
+        // What the model goes on from is part of its answer.
         let text: String = pieces.into_iter().map(|piece| piece.text).collect();
         let holds = self.sessions.entry(session).or_default();
         holds.extend(questions);
@@ -572,6 +575,35 @@ fn trying_again_keeps_the_earlier_answer_and_asks_the_same() {
 }
 
 #[test]
+fn an_interrupted_answer_goes_on_where_it_was() {
+    let mut world = World::warm();
+    world.answers = 2;
+    world.send(0, chat(0));
+    while world.answering.is_empty() {
+        world.carry_out(0, None);
+    }
+    world.answer(0, None);
+    world.pass(SECOND);
+    while !world.under_way.is_empty() {
+        world.carry_out(0, None);
+    }
+    world.kill();
+    world.settle();
+    let answer = world.disk.heads[&chat(0)].head.expect("an answer");
+    let broken_off = world.disk.turns[&answer].clone();
+    assert_eq!((broken_off.text.as_str(), broken_off.state), ("answer 3 part 0 ", TurnState::Interrupted));
+    let new = TurnId(Uuid::from_u128(777));
+    world.handle(Event::Panel(panel(0), ToHost::Continue { chat: chat(0), answer, new }));
+    world.answers = 1;
+    world.settle();
+    let begun = world.prompts.last().and_then(|given| given.last()).expect("asked again");
+    assert_eq!((begun.speaker, begun.text.as_str()), (Speaker::ModelBegun, "answer 3 part 0 "));
+    assert_eq!(world.disk.turns[&new].text, "answer 3 part 0 answer 2 part 0 answer 2 part 1 ");
+    assert_eq!(world.disk.turns[&answer], broken_off);
+    world.check_rest();
+}
+
+#[test]
 fn a_restored_chat_is_given_what_fits_and_says_what_was_left_out() {
     let mut world = World::warm();
     (0..30).for_each(|_| {
@@ -684,6 +716,7 @@ enum Act {
     Stop(u8),
     Unqueue(u8),
     TryAgain(u8),
+    Continue(u8),
     CarryOut(u8),
     Fail(u8, u8),
     Answer(u8),
@@ -703,6 +736,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (0u8..4).prop_map(Act::Stop),
         1 => any::<u8>().prop_map(Act::Unqueue),
         1 => (0u8..4).prop_map(Act::TryAgain),
+        1 => (0u8..4).prop_map(Act::Continue),
         20 => any::<u8>().prop_map(Act::CarryOut),
         1 => (any::<u8>(), 0u8..4).prop_map(|(n, e)| Act::Fail(n, e)),
         12 => any::<u8>().prop_map(Act::Answer),
@@ -745,11 +779,16 @@ impl World {
                     self.handle(Event::Panel(panel(0), unqueue));
                 }
             }
-            Act::TryAgain(c) => {
-                let Some(answer) = self.disk.heads.get(&chat(c)).and_then(|head| head.head) else { return };
+            Act::TryAgain(c) | Act::Continue(c) => {
+                let chat = chat(c);
+                let Some(answer) = self.disk.heads.get(&chat).and_then(|head| head.head) else { return };
                 self.next_turn += 16;
                 let new = TurnId(Uuid::from_u128(self.next_turn));
-                self.handle(Event::Panel(panel(0), ToHost::TryAgain { chat: chat(c), answer, new }));
+                let again = match act {
+                    Act::Continue(_) => ToHost::Continue { chat, answer, new },
+                    _ => ToHost::TryAgain { chat, answer, new },
+                };
+                self.handle(Event::Panel(panel(0), again));
             }
             Act::CarryOut(n) => self.carry_out(nth(n, self.under_way.len()), None),
             Act::Fail(n, e) => self.carry_out(nth(n, self.under_way.len()), Some(error(e))),

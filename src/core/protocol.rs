@@ -65,6 +65,16 @@ pub enum ToHost {
         /// The id of the new one; carried out once for each.
         new: TurnId,
     },
+    /// The person wants an answer that was broken off to go on. What there is of it stays as a branch, and the new
+    /// answer begins with it.
+    Continue {
+        /// The chat.
+        chat: ChatId,
+        /// The answer that was broken off.
+        answer: TurnId,
+        /// The id of the new one; carried out once for each.
+        new: TurnId,
+    },
     /// The person evicts a session by hand.
     Evict {
         /// The session.

@@ -9,7 +9,7 @@ use crate::{
     context::{self, Choice},
     id::{AssistantId, SessionId, TurnId},
     journal::Journal,
-    model::{Message, ModelError},
+    model::{Message, ModelError, Speaker},
     pool::Found,
     record::Usage,
     status::Step,
@@ -453,7 +453,12 @@ impl Run {
     fn ask(&mut self, now: Millis) {
         let Some(session) = self.session else { return };
         self.enter(Step::Asking, now);
-        self.out.push_back(Action::Prompt(session, vec![context::message(&self.person)]));
+        let mut messages = vec![context::message(&self.person)];
+        if !self.answer.text.is_empty() {
+            // The answer was broken off before: the model goes on where it was.
+            messages.push(Message { speaker: Speaker::ModelBegun, text: self.answer.text.clone() });
+        }
+        self.out.push_back(Action::Prompt(session, messages));
     }
 
     /// The model's API failed. If nothing was said yet and another try may do, it is begun anew, once.
@@ -462,7 +467,7 @@ impl Run {
         if self.stopping {
             return self.finish(TurnState::Stopped, None, now);
         }
-        if self.answer.text.is_empty() && error.may_pass() && !self.begun_anew {
+        if self.seq == 0 && error.may_pass() && !self.begun_anew {
             self.begun_anew = true;
             return self.obtain(path, now);
         }

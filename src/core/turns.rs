@@ -156,7 +156,12 @@ impl Turns {
             ToHost::EditQueued { chat, turn, text } => self.edit_queued(panel, chat, turn, text),
             ToHost::Unqueue { chat, turn } => self.unqueue(panel, chat, turn),
             ToHost::Stop { chat } => self.stop(chat, now),
-            ToHost::TryAgain { chat, answer, new } => self.try_again(panel, chat, answer, new, now),
+            ToHost::TryAgain { chat, answer, new } => {
+                self.answer_anew(panel, chat, (answer, new), |_| String::new(), now)
+            }
+            ToHost::Continue { chat, answer, new } => {
+                self.answer_anew(panel, chat, (answer, new), |broken_off| broken_off.text.clone(), now);
+            }
             _ => {}
         }
     }
@@ -358,20 +363,27 @@ impl Turns {
         self.with_chat(id, now, |run, _| run.stop(now));
     }
 
-    fn try_again(&mut self, panel: PanelId, id: ChatId, answer: TurnId, new: TurnId, now: Millis) {
+    /// Answers the same message once more. `begun` is what the new answer begins with, given the earlier one.
+    fn answer_anew(
+        &mut self,
+        panel: PanelId,
+        id: ChatId,
+        (earlier, new): (TurnId, TurnId),
+        begun: impl Fn(&Turn) -> String,
+        now: Millis,
+    ) {
         let Some(chat) = self.chats.get_mut(&id) else { return };
         let Some(transcript) = chat.transcript.as_mut() else { return };
-        let asked =
-            transcript.get(answer).filter(|turn| turn.role == Role::Model).and_then(|turn| turn.parent);
-        let asked = asked.and_then(|id| transcript.get(id)).filter(|turn| turn.role == Role::Person).cloned();
-        let Some(person) =
-            asked.filter(|_| chat.run.is_none() && chat.mending.is_none() && transcript.get(new).is_none())
-        else {
+        let Some(earlier) = transcript.get(earlier).filter(|turn| turn.role == Role::Model) else { return };
+        let begun = begun(earlier);
+        let asked = earlier.parent.and_then(|id| transcript.get(id)).filter(|turn| turn.role == Role::Person);
+        let Some(person) = asked.cloned() else { return };
+        if chat.run.is_some() || chat.mending.is_some() || transcript.get(new).is_some() {
             return;
-        };
+        }
         chat.senders.insert(new, (panel, new));
         chat.unwritten.push(new);
-        self.begin(id, person, new, vec![], now);
+        self.begin(id, person, (new, begun), vec![], now);
     }
 
     // What follows.
@@ -409,14 +421,21 @@ impl Turns {
         let Some(queued) = transcript.queue().next().cloned() else { return };
         let answer = chat.senders.get(&queued.id).map_or(queued.id.of_answer(), |(_, answer)| *answer);
         let person = Turn { parent: transcript.head.head, state: TurnState::Done, ..queued };
-        self.begin(id, person.clone(), answer, vec![Write::Turn(person)], now);
+        self.begin(id, person.clone(), (answer, String::new()), vec![Write::Turn(person)], now);
     }
 
-    fn begin(&mut self, id: ChatId, person: Turn, answer: TurnId, mut with: Vec<Write>, now: Millis) {
+    fn begin(
+        &mut self,
+        id: ChatId,
+        person: Turn,
+        (answer, begun): (TurnId, String),
+        mut with: Vec<Write>,
+        now: Millis,
+    ) {
         let Some(chat) = self.chats.get_mut(&id) else { return };
         let Some(transcript) = chat.transcript.as_mut() else { return };
         let state = TurnState::Running;
-        let answer = new_turn(id, answer, Some(person.id), Role::Model, String::new(), state, now);
+        let answer = new_turn(id, answer, Some(person.id), Role::Model, begun, state, now);
         transcript.put(person.clone());
         transcript.put(answer.clone());
         transcript.head.head = Some(answer.id);
@@ -496,8 +515,9 @@ impl Turns {
             self.tell_host(Command::Tell(panel, FromHost::Accepted { turn: person }));
         }
         self.show(id, &[person, answer], &[]);
-        let begun = FromHost::Answering { chat: id, answer, seq: 0, text: String::new() };
-        self.out.push_back(Output::Watchers(id, begun));
+        if let Some(begun) = self.running_answer(id) {
+            self.out.push_back(Output::Watchers(id, begun));
+        }
         self.report_chat(id, now);
     }
 
@@ -624,7 +644,8 @@ fn chat_of(request: &ToHost) -> Option<ChatId> {
         ToHost::EditQueued { chat, .. }
         | ToHost::Unqueue { chat, .. }
         | ToHost::Stop { chat }
-        | ToHost::TryAgain { chat, .. } => Some(*chat),
+        | ToHost::TryAgain { chat, .. }
+        | ToHost::Continue { chat, .. } => Some(*chat),
         _ => None,
     }
 }
@@ -634,7 +655,7 @@ fn awaited(request: &ToHost) -> Option<TurnId> {
     match request {
         ToHost::Send(send) => Some(send.turn),
         ToHost::EditQueued { turn, .. } | ToHost::Unqueue { turn, .. } => Some(*turn),
-        ToHost::TryAgain { new, .. } => Some(*new),
+        ToHost::TryAgain { new, .. } | ToHost::Continue { new, .. } => Some(*new),
         _ => None,
     }
 }
