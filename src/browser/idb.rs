@@ -37,7 +37,7 @@ extern "C" {
     ) -> std::result::Result<IdbTransaction, JsValue>;
 }
 
-/// How long an opening may take: it waits for other contexts to give way, and can hang on a broken disk.
+/// How long an opening is waited for: other contexts may have to give way, and a broken disk can let it hang.
 const OPEN_TIMEOUT: u32 = 10_000;
 
 /// What a transaction may do, and how surely it is on disk when it says so.
@@ -116,15 +116,16 @@ impl Database {
                 spawn_local(self.clone().open());
             }
         }
-        told.await
-            .unwrap_or_else(|_| Err(BrowserError::new("InvalidStateError", "closed while it was opened")))
+        match timer::with_timeout(OPEN_TIMEOUT, told).await {
+            Some(Ok(opened)) => opened,
+            Some(Err(_)) => Err(BrowserError::new("InvalidStateError", "closed while it was opened")),
+            None => Err(BrowserError::new("TimeoutError", "the database does not open")),
+        }
     }
 
-    /// Opens the database and tells all who wait.
+    /// Opens the database and tells all who wait. One that opens only after they gave up serves those who come next.
     async fn open(self) {
-        let opened = timer::with_timeout(OPEN_TIMEOUT, open(self.name, self.version, self.upgrade)).await;
-        let opened =
-            opened.unwrap_or_else(|| Err(BrowserError::new("TimeoutError", "the database does not open")));
+        let opened = open(self.name, self.version, self.upgrade).await;
         let next = match &opened {
             Ok(database) => State::Open(Connection::new(database.clone(), Rc::downgrade(&self.state))),
             Err(_) => State::Closed,
