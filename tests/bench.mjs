@@ -1,4 +1,5 @@
-// Measures the built extension in a real browser, for ./build.sh bench. Times depend on the machine; ratios are taken within one run.
+// Measures the built extension in a real browser, for ./build.sh bench. Times depend on the machine; ratios are taken
+// within one run.
 
 import fs from 'node:fs';
 import { BENCH_MODEL, measureAnswers } from './bench/answer.mjs';

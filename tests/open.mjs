@@ -15,7 +15,11 @@ const CHROMIUM = ['chromium', 'chromium-browser'];
 const CHROME = ['google-chrome', 'google-chrome-stable', ...CHROMIUM, 'google-chrome-beta', 'google-chrome-unstable'];
 
 const { values: options } = parseArgs({
-  options: { dist: { type: 'string' }, profile: { type: 'string' }, 'fake-model': { type: 'boolean', default: false } },
+  options: {
+    dist: { type: 'string' },
+    profile: { type: 'string' },
+    'fake-model': { type: 'boolean', default: false },
+  },
 });
 
 try {
@@ -32,7 +36,8 @@ async function open({ dist, profile, 'fake-model': echo }) {
   const directory = path.resolve(profile);
   prepare(directory);
   const browser = findBrowser(echo ? CHROMIUM : CHROME);
-  const { connection, exited } = launch(browser, directory, [...(echo ? fakeModel(directory) : []), 'about:blank']);
+  const { flags, features } = echo ? fakeModel(directory) : { flags: [], features: [] };
+  const { connection, exited } = launch(browser, directory, [...flags, 'about:blank'], features);
 
   const loaded = connection.send('Extensions.loadUnpacked', { path: path.resolve(dist) });
   const { id } = await loaded.catch(({ message }) => {

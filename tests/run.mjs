@@ -1,7 +1,7 @@
-// Runs the end-to-end tests: node tests/run.mjs [part of a test's name]
+// Runs the end-to-end tests: node tests/run.mjs [part of the name of a test or of its file]
 //
-// Each file in e2e/ runs in a process of its own, two at a time, each test in a browser of its own. The last line counts; the
-// exit code is not 0 where a test failed or where none ran.
+// Each file in e2e/ runs in a process of its own, two at a time, each test in a browser of its own. The last line
+// counts; the exit code is not 0 where a test failed or where none ran.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -37,7 +37,8 @@ function report({ name, nesting, details }, outcome, word) {
   if (isFile && (outcome === 'passed' || details.error?.failureType === 'subtestsFailed')) return;
   counts[outcome] += 1;
   console.log(`${word} ${name} (${Math.round(details.duration_ms)} ms)`);
-  if (outcome === 'failed') console.log(indent(details.error.cause?.stack ?? details.error.stack ?? String(details.error)));
+  if (outcome === 'failed')
+    console.log(indent(details.error.cause?.stack ?? details.error.stack ?? String(details.error)));
 }
 
 const indent = (text) => text.replace(/^/gm, '     ');

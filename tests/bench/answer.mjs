@@ -1,5 +1,5 @@
-// What a long answer costs the panel while it streams. The host gets a model whose pieces the bench decides; everything behind it,
-// from the host's turn to the panel's pixels, is the extension's own.
+// What a long answer costs the panel while it streams. The host gets a model whose pieces the bench decides;
+// everything behind it, from the host's turn to the panel's pixels, is the extension's own.
 
 import { until } from '../harness/until.mjs';
 import { inPieces, longAnswer } from './markdown.mjs';
@@ -11,7 +11,10 @@ const RUNS = 3;
 /** At how many lengths the whole is parsed and drawn anew; what 2,000 pieces would cost follows from their mean. */
 const SAMPLES = 40;
 
-/** Runs in the host before its own code: a model that says `benchPieces`, one every few milliseconds, or waits where there are none. */
+/**
+ * Runs in the host before its own code: a model that says `benchPieces`, one every few milliseconds, or waits
+ * where there are none.
+ */
 export const BENCH_MODEL = `(${() => {
   const ports = [];
   chrome.runtime.onConnect.addListener((port) => ports.push(port));
@@ -47,7 +50,10 @@ export async function measureAnswers(browser, panel) {
   const frames = Math.max(...all.map((run) => run.frames));
   print(`answer of ${LENGTH} characters in ${PIECES} pieces: busy time`, milliseconds(busy(whole)));
   printRatio('its busy time against that of an answer half as long', busy(whole), busy(half), 2.3);
-  print('its longest task', longest ? milliseconds(longest) : 'below 50 ms', { kept: longest <= 50, words: 'at most 50 ms' });
+  print('its longest task', longest ? milliseconds(longest) : 'below 50 ms', {
+    kept: longest <= 50,
+    words: 'at most 50 ms',
+  });
   print('frames from the first piece to the first words', `${frames}`, { kept: frames <= 2, words: 'at most 2' });
 
   const anew = await drawAnew(panel, host);
@@ -55,14 +61,18 @@ export async function measureAnswers(browser, panel) {
   printRatio('streaming against drawing anew', busy(whole), anew, 0.1);
 }
 
-/** Streams one answer into a new chat; returns the panel's busy time and its long tasks in milliseconds, and the frames. */
+/**
+ * Streams one answer into a new chat; returns the panel's busy time and its long tasks in milliseconds, and the
+ * frames.
+ */
 async function streamOnce(panel, host, length, count) {
   await panel.newChat();
   await panel.evaluate(() => globalThis.benchWatch());
   await host.evaluate((pieces) => (globalThis.benchPieces = pieces), inPieces(longAnswer(length), count));
   const before = await busyTime(panel);
   await panel.send('go');
-  const done = async () => (await panel.evaluate(() => document.querySelector('[data-turn][data-role="model"]')?.dataset.state)) === 'done';
+  const done = async () =>
+    (await panel.evaluate(() => document.querySelector('[data-turn][data-role="model"]')?.dataset.state)) === 'done';
   await until(done, { what: 'the whole answer', timeout: 300_000 });
   const busy = (await busyTime(panel)) - before;
   const firstPiece = await host.evaluate(() => globalThis.benchFirstPiece);
@@ -83,7 +93,9 @@ async function drawAnew(panel, host) {
   for (let sample = 1; sample <= SAMPLES; sample++) {
     const part = text.slice(0, Math.round((text.length * sample) / SAMPLES));
     const before = await busyTime(panel);
-    await host.evaluate((message) => globalThis.benchPost(message), { Answering: { chat, answer, seq: 0, text: part } });
+    await host.evaluate((message) => globalThis.benchPost(message), {
+      Answering: { chat, answer, seq: 0, text: part },
+    });
     const drawn = () => document.querySelector('[data-answer-text]').textContent.length;
     const enough = async () => (await panel.evaluate(drawn)) > part.length * 0.6;
     await until(enough, { what: `${part.length} characters to be drawn`, seen: () => panel.evaluate(drawn) });
@@ -103,7 +115,9 @@ async function busyTime(panel) {
 function watchPanel() {
   const wallClock = () => performance.timeOrigin + performance.now();
   const seen = (globalThis.benchSeen = { longTasks: [], frames: [] });
-  new PerformanceObserver((list) => seen.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+  new PerformanceObserver((list) =>
+    seen.longTasks.push(...list.getEntries().map(({ duration }) => duration)),
+  ).observe({
     type: 'longtask',
   });
   globalThis.benchWatch = () => {

@@ -24,7 +24,10 @@ export function emptyExtension() {
   const write = (name, text) => fs.writeFileSync(path.join(directory, name), text);
   write('manifest.json', JSON.stringify(EMPTY_MANIFEST));
   write('worker.js', 'chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });');
-  write(PANEL, `<!doctype html><head>${PROBE_TAG}<meta charset="utf-8"></head><textarea id="draft" autofocus></textarea>`);
+  write(
+    PANEL,
+    `<!doctype html><head>${PROBE_TAG}<meta charset="utf-8"></head><textarea id="draft" autofocus></textarea>`,
+  );
   write('probe.js', PROBE);
   return directory;
 }
@@ -41,8 +44,8 @@ const EMPTY_MANIFEST = {
 
 const PROBE_TAG = '<script src="probe.js"></script>';
 
-// Ready to type: the text field has the focus and is on the screen, and the page is free to take a key. Awake: the extension's
-// own code has drawn. All in milliseconds since the page's navigation began.
+// Ready to type: the text field has the focus and is on the screen, and the page is free to take a key. Awake: the
+// extension's own code has drawn. All in milliseconds since the page's navigation began.
 const PROBE = `(${() => {
   const times = (globalThis.benchTimes = {});
   const afterFrame = (name) => {
@@ -57,5 +60,7 @@ const PROBE = `(${() => {
   const focused = (event) => event.target.id === 'draft' && afterFrame('ready');
   document.addEventListener('focusin', focused, true);
   const root = document.documentElement;
-  new MutationObserver(() => root.dataset.ready !== undefined && afterFrame('awake')).observe(root, { attributes: true });
+  new MutationObserver(() => root.dataset.ready !== undefined && afterFrame('awake')).observe(root, {
+    attributes: true,
+  });
 }})();`;

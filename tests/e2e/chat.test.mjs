@@ -27,29 +27,36 @@ scenario('two chats cloned from one base do not see each other', async ({ panel 
   assert.equal(back, reply(system, user('I am in the first chat'), answered, user('where am I?')));
 });
 
-scenario('messages sent while an answer runs wait in order, and can be changed and taken back', async ({ browser, panel }) => {
-  const system = systemPartOf(await panel.ask('start'));
-  await browser.model.pause();
-  for (const text of ['one', 'two', 'three']) await panel.send(text);
-  const waiting = async () => (await panel.turns()).filter(({ state }) => state === 'queued').map(({ text }) => text);
-  await until(async () => (await waiting()).length === 2, { what: 'two queued messages', seen: waiting });
-  assert.deepEqual(await waiting(), ['two', 'three']);
+scenario(
+  'messages sent while an answer runs wait in order, and can be changed and taken back',
+  async ({ browser, panel }) => {
+    const system = systemPartOf(await panel.ask('start'));
+    await browser.model.pause();
+    for (const text of ['one', 'two', 'three']) await panel.send(text);
+    const waiting = async () =>
+      (await panel.turns()).filter(({ state }) => state === 'queued').map(({ text }) => text);
+    await until(async () => (await waiting()).length === 2, { what: 'two queued messages', seen: waiting });
+    assert.deepEqual(await waiting(), ['two', 'three']);
 
-  const [two, three] = (await panel.turns()).filter(({ state }) => state === 'queued');
-  await panel.act('edit-waiting', `[data-turn="${two.id}"]`);
-  await panel.fill(`[data-turn="${two.id}"] textarea`, 'two, changed');
-  await panel.press('Enter');
-  await until(async () => (await waiting()).includes('two, changed'), { what: 'the changed message', seen: waiting });
-  await panel.act('remove-waiting', `[data-turn="${three.id}"]`);
-  await until(async () => (await waiting()).length === 1, { what: 'one queued message', seen: waiting });
+    const [two, three] = (await panel.turns()).filter(({ state }) => state === 'queued');
+    await panel.act('edit-waiting', `[data-turn="${two.id}"]`);
+    await panel.fill(`[data-turn="${two.id}"] textarea`, 'two, changed');
+    await panel.press('Enter');
+    await until(async () => (await waiting()).includes('two, changed'), {
+      what: 'the changed message',
+      seen: waiting,
+    });
+    await panel.act('remove-waiting', `[data-turn="${three.id}"]`);
+    await until(async () => (await waiting()).length === 1, { what: 'one queued message', seen: waiting });
 
-  browser.model.continue();
-  const all = [system, user('start'), answered, user('one'), answered, user('two, changed')];
-  const last = async () => (await panel.answers()).at(-1).text === reply(...all);
-  await until(last, { what: 'the answer to the changed message', seen: () => panel.turns() });
-  const said = (await panel.turns()).filter(({ role }) => role === 'person').map(({ text }) => text);
-  assert.deepEqual(said, ['start', 'one', 'two, changed']);
-});
+    browser.model.continue();
+    const all = [system, user('start'), answered, user('one'), answered, user('two, changed')];
+    const last = async () => (await panel.answers()).at(-1).text === reply(...all);
+    await until(last, { what: 'the answer to the changed message', seen: () => panel.turns() });
+    const said = (await panel.turns()).filter(({ role }) => role === 'person').map(({ text }) => text);
+    assert.deepEqual(said, ['start', 'one', 'two, changed']);
+  },
+);
 
 scenario('chats answer side by side', { scripts: [mouthpiece] }, async ({ browser, panel }) => {
   await panel.ask('left');
@@ -68,20 +75,24 @@ scenario('chats answer side by side', { scripts: [mouthpiece] }, async ({ browse
   assert.match((await panel.untilAnswer('done')).text, /User: right again End/);
 });
 
-scenario('a stopped answer stays, and the model remembers what the screen shows', { scripts: [mouthpiece] }, async (scene) => {
-  const { browser, panel } = scene;
-  const system = systemPartOf(await panel.ask('hello'));
-  await browser.model.pause();
-  await panel.send('tell me a story');
-  await panel.untilAnswer('running');
-  await say(await browser.context('host'), 'Once upon a time');
-  await panel.untilSaid('Once upon a time');
-  await panel.stop();
-  browser.model.continue();
-  assert.equal((await panel.untilAnswer('stopped')).text, 'Once upon a time');
-  const story = [user('tell me a story'), model('Once upon a time')];
-  assert.equal(await panel.ask('go on'), reply(system, user('hello'), answered, ...story, user('go on')));
-});
+scenario(
+  'a stopped answer stays, and the model remembers what the screen shows',
+  { scripts: [mouthpiece] },
+  async (scene) => {
+    const { browser, panel } = scene;
+    const system = systemPartOf(await panel.ask('hello'));
+    await browser.model.pause();
+    await panel.send('tell me a story');
+    await panel.untilAnswer('running');
+    await say(await browser.context('host'), 'Once upon a time');
+    await panel.untilSaid('Once upon a time');
+    await panel.stop();
+    browser.model.continue();
+    assert.equal((await panel.untilAnswer('stopped')).text, 'Once upon a time');
+    const story = [user('tell me a story'), model('Once upon a time')];
+    assert.equal(await panel.ask('go on'), reply(system, user('hello'), answered, ...story, user('go on')));
+  },
+);
 
 scenario('an answer that is stopped before its first word leaves the chat usable', async ({ browser, panel }) => {
   await panel.ask('hello');
@@ -117,7 +128,13 @@ scenario('what is typed before the model is ready is kept, and drafts belong to 
   await panel.ask('second chat');
   await panel.type('for the second');
   await panel.openChat('first chat');
-  await until(async () => (await panel.draft()) === 'for the first', { what: 'its draft', seen: () => panel.draft() });
+  await until(async () => (await panel.draft()) === 'for the first', {
+    what: 'its draft',
+    seen: () => panel.draft(),
+  });
   await panel.openChat('second chat');
-  await until(async () => (await panel.draft()) === 'for the second', { what: 'its draft', seen: () => panel.draft() });
+  await until(async () => (await panel.draft()) === 'for the second', {
+    what: 'its draft',
+    seen: () => panel.draft(),
+  });
 });

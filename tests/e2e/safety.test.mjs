@@ -7,6 +7,7 @@ import { DIST } from '../harness/product.mjs';
 import { scenario } from '../harness/scenario.mjs';
 
 const HOSTILE = [
+  'Do your worst:',
   '<script>globalThis.pwned = 1</script>',
   '<img src="x" onerror="globalThis.pwned = 2">',
   '[a link](javascript:globalThis.pwned=3)',
@@ -23,7 +24,9 @@ scenario('scripts, handlers and javascript: links in an answer are inert', async
     const [answer] = document.querySelectorAll('[data-answer-text]');
     const links = [...document.querySelectorAll('[data-turn] a')];
     return {
-      elements: [...answer.querySelectorAll('script, img, iframe, object, embed, [onerror], [style]')].map((e) => e.outerHTML),
+      elements: [...answer.querySelectorAll('script, img, iframe, object, embed, [onerror], [style]')].map(
+        (e) => e.outerHTML,
+      ),
       links: links.map(({ protocol, target, rel }) => `${protocol} ${target} ${rel}`),
       scriptIsText: answer.textContent.includes('<script>globalThis.pwned = 1</script>'),
     };
@@ -40,34 +43,43 @@ scenario('scripts, handlers and javascript: links in an answer are inert', async
   assert.equal(await panel.evaluate(() => globalThis.pwned), undefined);
 });
 
-scenario('a page of the extension can neither reach the network nor make HTML of text', async ({ panel }) => {
-  const refused = await panel.evaluate(async () => {
-    const fails = async (what) => {
-      try {
-        await what();
-        return false;
-      } catch {
-        return true;
-      }
-    };
-    return [
-      await fails(() => fetch('https://example.com/')),
-      await fails(() => (document.createElement('div').innerHTML = '<b>no</b>')),
-      await fails(() => eval('1')),
-    ];
-  });
-  assert.deepEqual(refused, [true, true, true]);
-});
+scenario(
+  'a page of the extension can neither reach the network nor make HTML of text',
+  {
+    expectedProblems: [/Content Security Policy|TrustedHTML/],
+  },
+  async ({ panel }) => {
+    const refused = await panel.evaluate(async () => {
+      const fails = async (what) => {
+        try {
+          await what();
+          return false;
+        } catch {
+          return true;
+        }
+      };
+      return [
+        await fails(() => fetch('https://example.com/')),
+        await fails(() => (document.createElement('div').innerHTML = '<b>no</b>')),
+      ];
+    });
+    assert.deepEqual(refused, [true, true]);
+  },
+);
 
-scenario('the manifest asks for the permissions that are used, and for no host', { panel: false }, async ({ browser }) => {
-  const manifest = JSON.parse(fs.readFileSync(path.join(DIST, 'manifest.json'), 'utf8'));
-  const expected = ['alarms', 'offscreen', 'sidePanel', 'storage', 'unlimitedStorage'];
-  assert.deepEqual([...manifest.permissions].sort(), expected);
-  for (const key of ['host_permissions', 'optional_permissions', 'optional_host_permissions', 'content_scripts']) {
-    assert.equal(manifest[key], undefined, key);
-  }
-  const page = await browser.open('chrome://extensions');
-  const info = await page.evaluate((id) => chrome.developerPrivate.getExtensionInfo(id), browser.extensionId);
-  assert.deepEqual(info.permissions.simplePermissions, [], 'what chrome://extensions warns of');
-  assert.equal(info.permissions.runtimeHostPermissions, undefined);
-});
+scenario(
+  'the manifest asks for the permissions that are used, and for no host',
+  { panel: false },
+  async ({ browser }) => {
+    const manifest = JSON.parse(fs.readFileSync(path.join(DIST, 'manifest.json'), 'utf8'));
+    const expected = ['alarms', 'offscreen', 'sidePanel', 'storage', 'unlimitedStorage'];
+    assert.deepEqual([...manifest.permissions].sort(), expected);
+    for (const key of ['host_permissions', 'optional_permissions', 'optional_host_permissions', 'content_scripts']) {
+      assert.equal(manifest[key], undefined, key);
+    }
+    const page = await browser.open('chrome://extensions');
+    const info = await page.evaluate((id) => chrome.developerPrivate.getExtensionInfo(id), browser.extensionId);
+    assert.deepEqual(info.permissions.simplePermissions, [], 'what chrome://extensions warns of');
+    assert.equal(info.permissions.runtimeHostPermissions, undefined);
+  },
+);

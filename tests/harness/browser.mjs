@@ -18,22 +18,32 @@ export class Browser {
   log = [];
   #contexts = new Map();
   #options;
+  /** What makes Chromium use the fake model. */
+  #model;
   #process;
 
   /**
    * @param {object} [options]
-   * @param {'available' | 'downloadable' | 'never' | 'none'} [options.model] what the profile's model is at first: there; to
-   *   be downloaded; to be downloaded, and the download never ends; not on this machine
+   * @param {'available' | 'downloadable' | 'never' | 'none'} [options.model] what the profile's model is at first:
+   *   there; to be downloaded; to be downloaded, and the download never ends; not on this machine
    * @param {number} [options.contextWindow] the model's, in tokens
    * @param {string} [options.extension] the unpacked extension
    * @param {string[]} [options.scripts] JavaScript that runs in every document of the extension before its own
-   * @param {boolean} [options.attach] false: contexts run unwatched, as measurements want it, until `attach` is called on one
+   * @param {boolean} [options.attach] false: contexts run unwatched, as measurements want it, until `attach` is
+   *   called on one
    * @param {boolean} [options.headless]
-   * @param {string[]} [options.flags] further flags
+   * @param {string[]} [options.features] features of Chromium to switch on
    */
   static async start(options = {}) {
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'pilotlight-'));
-    const browser = new Browser({ model: 'available', extension: DIST, attach: true, headless: true, ...options, profile });
+    const browser = new Browser({
+      model: 'available',
+      extension: DIST,
+      attach: true,
+      headless: true,
+      ...options,
+      profile,
+    });
     browser.#prepareProfile();
     await browser.#launch();
     return browser;
@@ -79,7 +89,8 @@ export class Browser {
   async close(context) {
     const { targetId } = context.target;
     await this.send('Target.closeTarget', { targetId });
-    const gone = async () => !(await this.send('Target.getTargets')).targetInfos.some((info) => info.targetId === targetId);
+    const gone = async () =>
+      !(await this.send('Target.getTargets')).targetInfos.some((info) => info.targetId === targetId);
     await until(gone, { what: `${context.url} to be closed` });
   }
 
@@ -97,7 +108,8 @@ export class Browser {
   async open(url, { newWindow = false } = {}) {
     const created = await this.send('Target.createTarget', { url, newWindow });
     const context = await this.attach(({ targetId }) => targetId === created.targetId);
-    const loaded = () => context.evaluate(() => location.href !== 'about:blank' && document.readyState === 'complete');
+    const loaded = () =>
+      context.evaluate(() => location.href !== 'about:blank' && document.readyState === 'complete');
     if (url !== 'about:blank') await until(loaded, { what: `${url} to be loaded` });
     return context;
   }
@@ -151,8 +163,9 @@ export class Browser {
 
   #prepareProfile() {
     const { model, contextWindow, profile } = this.#options;
-    this.modelFlags =
-      model === 'none' ? [] : writeFakeModel(path.join(profile, 'fake-model'), { contextWindow, missing: model === 'never' });
+    const fake = { contextWindow, missing: model === 'never' };
+    this.#model =
+      model === 'none' ? { flags: [], features: [] } : writeFakeModel(path.join(profile, 'fake-model'), fake);
     if (model === 'available') {
       fs.writeFileSync(path.join(profile, 'Local State'), JSON.stringify(stateOfUsedModel()));
     }
@@ -163,9 +176,9 @@ export class Browser {
   }
 
   async #launch() {
-    const { profile, headless, extension, attach, flags = [] } = this.#options;
-    const all = [...TEST_FLAGS, ...(headless ? ['--headless=new'] : []), ...this.modelFlags, ...flags, 'about:blank'];
-    this.#process = launch(findBrowser(CHROMIUM), profile, all);
+    const { profile, headless, extension, attach, features = [] } = this.#options;
+    const flags = [...TEST_FLAGS, ...(headless ? ['--headless=new'] : []), ...this.#model.flags, 'about:blank'];
+    this.#process = launch(findBrowser(CHROMIUM), profile, flags, [...this.#model.features, ...features]);
     this.connection = this.#process.connection;
     this.connection.listen((...event) => this.#receive(...event));
     await this.send('Target.setDiscoverTargets', { discover: true });

@@ -1,5 +1,5 @@
-// The Chrome DevTools Protocol over a pipe (https://chromedevtools.github.io/devtools-protocol/). Plain, because the tools on
-// top of it pretend: Playwright's evaluate() counts as a person's click, and it does not list side panels.
+// The Chrome DevTools Protocol over a pipe (https://chromedevtools.github.io/devtools-protocol/). Plain, because the
+// tools on top of it pretend: Playwright's evaluate() counts as a person's click, and it does not list side panels.
 
 /** A connection to a browser that was started with `--remote-debugging-pipe`. */
 export class Connection {

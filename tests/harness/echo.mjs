@@ -1,10 +1,10 @@
-// The language of the fake model. Its reply is everything that its session was given, with a token before and after each
-// message, so a test reads from the reply what the model was told:
+// The language of the fake model. Its reply is everything that its session was given, with a token before and after
+// each message, so a test reads from the reply what the model was told:
 //
 //   System: Be brief. End.User: hello End.Model:
 //
-// Its own earlier answers in the same session stand in it as the bare word "Model: "; answers that were appended when a
-// session was restored stand in it in full.
+// Its own earlier answers in the same session stand in it as the bare word "Model: "; answers that were appended when
+// a session was restored stand in it in full.
 
 export const system = (text) => `System: ${text} End.`;
 export const user = (text) => `User: ${text} End.`;

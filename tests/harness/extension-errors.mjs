@@ -6,7 +6,9 @@ export async function extensionErrors(browser) {
   try {
     return await page.evaluate(async (id) => {
       const info = await chrome.developerPrivate.getExtensionInfo(id);
-      const errors = [...info.manifestErrors, ...info.runtimeErrors].map(({ message, source }) => `${message} (${source})`);
+      const errors = [...info.manifestErrors, ...info.runtimeErrors].map(
+        ({ message, source }) => `${message} (${source})`,
+      );
       const reasons = Object.entries(info.disableReasons ?? {}).filter(([, value]) => value === true);
       return [
         ...errors,

@@ -1,6 +1,6 @@
 // The browser's own fake on-device model. Chromium carries an echo backend below the whole real Prompt API (token
-// accounting, overflow, clone, crash recovery); it needs a manifest that says which "model" to load. The manifest is two
-// protobuf files, written here by hand, so that no protobuf library is needed.
+// accounting, overflow, clone, crash recovery); it needs a manifest that says which "model" to load. The manifest is
+// two protobuf files, written here by hand, so that no protobuf library is needed.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import path from 'node:path';
  * @param {object} [options]
  * @param {number} [options.contextWindow] tokens that a session can hold; 8192 where it is not given
  * @param {boolean} [options.missing] the model's files are never delivered, so that a download never ends
- * @returns {string[]} the flags that make Chromium use it
+ * @returns {{flags: string[], features: string[]}} what makes Chromium use it
  */
 export function writeFakeModel(directory, { contextWindow, missing = false } = {}) {
   const files = path.join(directory, 'base');
@@ -23,17 +23,17 @@ export function writeFakeModel(directory, { contextWindow, missing = false } = {
   const override = path.join(directory, 'override.json');
   const components = missing ? {} : { [PUBLIC_KEY]: { [VERSION]: files } };
   fs.writeFileSync(override, JSON.stringify({ manifest_path: directory, components }));
-  return [
+  const flags = [
     `--optimization-guide-manifest-override=${override}`,
     // The browser measures the machine and refuses a weak one; this states a class that is good enough.
     '--optimization-guide-performance-class=6',
-    '--enable-features=OnDeviceModelAllowGpuForTesting',
   ];
+  return { flags, features: ['OnDeviceModelAllowGpuForTesting'] };
 }
 
 /**
- * The part of a profile's `Local State` that makes the model `available` from the first launch. Without it a fresh profile
- * says `downloadable` until the first `create()`.
+ * The part of a profile's `Local State` that makes the model `available` from the first launch. Without it a fresh
+ * profile says `downloadable` until the first `create()`.
  */
 export function stateOfUsedModel() {
   const microsecondsSince1601 = (BigInt(Date.now()) + 11_644_473_600_000n) * 1000n;
@@ -103,8 +103,8 @@ const sampling = ({ topK, temperature }) => message(number(1, topK), float(2, te
 const file = (component, name) => message(bytes(1, component), bytes(2, name));
 const any = (type, value) => message(bytes(1, `type.googleapis.com/${PROTO}${type}`), bytes(2, value));
 
-// The wire format of protobuf (https://protobuf.dev/programming-guides/encoding/): each field is its number and wire type,
-// then its value.
+// The wire format of protobuf (https://protobuf.dev/programming-guides/encoding/): each field is its number and wire
+// type, then its value.
 
 const message = (...fields) => Buffer.concat(fields);
 const tag = (field, wireType) => varint((field << 3) | wireType);

@@ -1,5 +1,5 @@
-// Scripts that run in every document of the extension before its own code. They watch the browser's API, or make it behave
-// badly; none of them takes the place of the model. Give them to `Browser.start({ scripts })`.
+// Scripts that run in every document of the extension before its own code. They watch the browser's API, or make it
+// behave badly; none of them takes the place of the model. Give them to `Browser.start({ scripts })`.
 
 const asScript = (fn, ...args) => `(${fn})(...${JSON.stringify(args)})`;
 
@@ -69,8 +69,8 @@ export async function say(host, text) {
 }
 
 /**
- * A clock that a test can put forward. Time runs as always, and `advance` adds to it: every timer that comes due in the time
- * skipped is called, in order.
+ * A clock that a test can put forward. Time runs as always, and `advance` adds to it: every timer that comes due in
+ * the time skipped is called, in order.
  */
 export const clock = asScript(() => {
   let skipped = 0;

@@ -11,8 +11,10 @@ import { Connection } from './cdp.mjs';
  * @param {string} executable
  * @param {string} profile its directory
  * @param {string[]} flags further flags, and addresses to open
+ * @param {string[]} [features] features to switch on; a flag of their own, because the browser heeds only one of a
+ *   kind
  */
-export function launch(executable, profile, flags) {
+export function launch(executable, profile, flags, features = []) {
   const all = [
     '--remote-debugging-pipe',
     '--enable-unsafe-extension-debugging', // Extensions.loadUnpacked; branded Chrome has no other way since 137
@@ -21,6 +23,7 @@ export function launch(executable, profile, flags) {
     '--no-default-browser-check',
     // Chromium's sandbox refuses to run as root.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...(features.length ? [`--enable-features=${features}`] : []),
     ...flags,
   ];
   // A process group of its own, so that all of its processes can be killed at once.
@@ -40,5 +43,7 @@ export function findBrowser(names) {
   const candidates = CHROME ? [CHROME] : names.flatMap((name) => places.map((place) => path.join(place, name)));
   const found = candidates.find((file) => fs.existsSync(file));
   if (found) return found;
-  throw new Error(CHROME ? `CHROME names ${CHROME}, which is not there` : `none of ${names.join(', ')} is installed; set CHROME`);
+  throw new Error(
+    CHROME ? `CHROME names ${CHROME}, which is not there` : `none of ${names.join(', ')} is installed; set CHROME`,
+  );
 }

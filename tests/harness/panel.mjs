@@ -35,10 +35,13 @@ export class Panel {
 
   /** Waits until the model can be asked. */
   ready() {
-    return this.until(() => ['warm', 'speaking'].includes(document.documentElement.dataset.flame), 'the model to be warm');
+    return this.until(
+      () => ['warm', 'speaking'].includes(document.documentElement.dataset.flame),
+      'the model to be warm',
+    );
   }
 
-  /** What the page says of itself: `ready`, `model`, `flame`, `link`. */
+  /** What the page says of itself: `ready`, `model`, `flame`, `link`, `view`, `chat`. */
   root() {
     return this.context.evaluate(() => ({ ...document.documentElement.dataset }));
   }
@@ -63,14 +66,18 @@ export class Panel {
 
   /** Clicks the first visible element that matches, once it stands still. */
   async click(selector) {
-    const find = (wanted) => {
-      const visible = [...document.querySelectorAll(wanted)].find((e) => e.checkVisibility({ visibilityProperty: true }));
-      if (!visible || visible.disabled || document.getAnimations().some((a) => a.playState === 'running')) return null;
-      visible.scrollIntoView({ block: 'nearest' });
-      const { left, top, width, height } = visible.getBoundingClientRect();
+    const find = async (wanted) => {
+      const isVisible = (element) => element.checkVisibility({ visibilityProperty: true });
+      const element = [...document.querySelectorAll(wanted)].find(isVisible);
+      if (!element || element.disabled) return null;
+      element.scrollIntoView({ block: 'nearest' });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      await new Promise(requestAnimationFrame);
+      const later = element.getBoundingClientRect();
+      if (later.left !== left || later.top !== top) return null;
       const point = { x: left + width / 2, y: top + height / 2 };
       const hit = document.elementFromPoint(point.x, point.y);
-      return hit && (visible.contains(hit) || hit.contains(visible)) ? point : null;
+      return element.contains(hit) && point;
     };
     const point = await this.until(find, `${selector} to be clickable`, selector);
     await clickAt(this.context, point);
@@ -167,34 +174,57 @@ export class Panel {
 
   /** Shows the list of chats, unless it stands there already. */
   async openList() {
-    const shown = () => [...document.querySelectorAll('[data-list]')].some((e) => e.checkVisibility({ visibilityProperty: true }));
-    if (await this.evaluate(shown)) return;
+    if (await this.evaluate(isListShown)) return;
     await this.act('open-list');
-    await this.until(shown, 'the list of chats');
+    await this.until(isListShown, 'the list of chats');
   }
 
-  /** The chats in the list: `{id, title, live, running}`. */
+  /** The chats in the list, as far as they are drawn: `{id, title, live, running, pinned}`. */
   async list() {
     await this.openList();
     return this.evaluate(() =>
-      [...document.querySelectorAll('[data-chat]')].map((element) => ({
-        id: element.dataset.chat,
-        title: element.innerText.split('\n')[0],
-        live: element.dataset.live === 'true',
-        running: element.dataset.running === 'true',
+      [...document.querySelectorAll('body [data-chat]')].map(({ dataset, innerText }) => ({
+        id: dataset.chat,
+        title: innerText.trim().split('\n')[0],
+        live: dataset.live === 'true',
+        running: dataset.running === 'true',
+        pinned: dataset.pinned === 'true',
       })),
     );
   }
 
-  /** Opens the chat whose title starts with this. */
+  /** Waits for a chat in the list, and returns what the list says of it. */
+  async findChat(title) {
+    const find = async () => (await this.list()).find((chat) => chat.title.startsWith(title));
+    return until(find, { what: `the chat "${title}" in the list`, seen: () => this.list() });
+  }
+
+  /** Opens a chat from the list. */
   async openChat(title) {
-    await this.openList();
-    const find = (wanted) => {
-      const rows = [...document.querySelectorAll('[data-chat]')];
-      return rows.find((row) => row.innerText.trim().startsWith(wanted))?.dataset.chat;
-    };
-    const id = await this.until(find, `the chat "${title}" in the list`, title);
-    await this.click(`[data-chat="${id}"] [data-action="open-chat"], [data-chat="${id}"]`);
+    const { id } = await this.findChat(title);
+    await this.act('open-chat', `[data-chat="${id}"]`);
+    await this.until((chat) => document.documentElement.dataset.chat === chat, `the chat "${title}"`, id);
     return id;
   }
+
+  /** Opens the sessions, the settings or the assistants. */
+  async openView(view) {
+    const action = `open-${view}`;
+    const offered = (name) => document.querySelector(`[data-action="${name}"]`)?.checkVisibility();
+    if (!(await this.evaluate(offered, action))) await this.openList();
+    await this.act(action);
+    await this.until((name) => document.documentElement.dataset.view === name, `the view "${view}"`, view);
+  }
+
+  /** Goes back to the chat. */
+  async closeView() {
+    await this.act('back');
+    await this.until(() => document.documentElement.dataset.view === 'chat', 'the chat');
+  }
+}
+
+function isListShown() {
+  return [...document.querySelectorAll('body [data-chat]')].some((row) =>
+    row.checkVisibility({ visibilityProperty: true }),
+  );
 }

@@ -15,7 +15,10 @@ export const PANEL = 'panel.html';
 /** The host's page. */
 export const HOST = 'host.html';
 
-/** What a target is to the extension: `panel`, `host`, `worker`, `other` for its other pages, null for anything else. */
+/**
+ * What a target is to the extension: `panel`, `host`, `worker`, `other` for its other pages, null for anything
+ * else.
+ */
 export function kindOf({ type, url }, extensionId) {
   const root = `chrome-extension://${extensionId}/`;
   if (!url.startsWith(root)) return null;

@@ -10,11 +10,13 @@ import { Panel } from './panel.mjs';
 import { OUT } from './product.mjs';
 
 const TIMEOUT = 120_000;
-const only = process.env.PILOTLIGHT_ONLY?.toLowerCase();
+// A part of the name of a test or of its file.
+const only = process.env.PILOTLIGHT_ONLY?.toLowerCase() ?? '';
+const file = path.basename(process.argv[1]);
 
 /**
- * Registers a test. Beside its own assertions it fails where a context of the extension threw or wrote an error to its console,
- * and where chrome://extensions lists a warning or an error.
+ * Registers a test. Beside its own assertions it fails where a context of the extension threw or wrote an error to
+ * its console, and where chrome://extensions lists a warning or an error.
  *
  * @param {string} name what is true if it passes
  * @param {object} [options] those of `Browser.start`, and:
@@ -23,15 +25,19 @@ const only = process.env.PILOTLIGHT_ONLY?.toLowerCase();
  * @param {(scene: {browser: Browser, panel?: Panel}) => Promise<void>} body
  */
 export function scenario(name, ...rest) {
-  const [{ panel: wantsPanel = true, expectedProblems = [], ...options }, body] = rest.length > 1 ? rest : [{}, ...rest];
-  if (only && !name.toLowerCase().includes(only)) return;
+  const [{ panel: wantsPanel = true, expectedProblems = [], ...options }, body] =
+    rest.length > 1 ? rest : [{}, ...rest];
+  if (!name.toLowerCase().includes(only) && !file.includes(only)) return;
   test(name, async () => {
     const browser = await Browser.start(options);
     try {
       const panel = wantsPanel ? await Panel.open(browser) : undefined;
       await within(TIMEOUT, body({ browser, panel }));
       const problems = [...browser.problems, ...(await extensionErrors(browser))];
-      const unexpected = problems.filter((problem) => !expectedProblems.some((expected) => expected.test(problem)));
+      const unexpected = problems.filter(
+        (problem) =>
+          !expectedProblems.some((expected) => expected.test(problem)),
+      );
       assert.deepEqual(unexpected, [], 'errors in the extension');
     } catch (error) {
       error.message += `\nevidence: ${await keepEvidence(name, browser, error)}`;
@@ -50,7 +56,10 @@ function within(milliseconds, promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** Leaves a picture and the page of every panel, and the log of every context, in a directory, and returns its path. */
+/**
+ * Leaves a picture and the page of every panel, and the log of every context, in a directory, and returns its
+ * path.
+ */
 async function keepEvidence(name, browser, error) {
   const directory = path.join(OUT, name.replace(/[^\w-]+/g, '-').slice(0, 80));
   fs.rmSync(directory, { recursive: true, force: true });
@@ -61,8 +70,12 @@ async function keepEvidence(name, browser, error) {
   for (const [index, context] of seen.entries()) {
     const file = path.join(directory, `panel-${index + 1}`);
     // Evidence is a help: a page that is too broken to give it must not hide why the test failed.
-    await within(5000, keepPicture(context, `${file}.png`)).catch((fault) => fs.writeFileSync(`${file}.png.txt`, fault.message));
-    await within(5000, keepPage(context, `${file}.html`)).catch((fault) => fs.writeFileSync(`${file}.html.txt`, fault.message));
+    await within(5000, keepPicture(context, `${file}.png`)).catch((fault) =>
+      fs.writeFileSync(`${file}.png.txt`, fault.message),
+    );
+    await within(5000, keepPage(context, `${file}.html`)).catch((fault) =>
+      fs.writeFileSync(`${file}.html.txt`, fault.message),
+    );
   }
   return directory;
 }

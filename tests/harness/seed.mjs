@@ -1,8 +1,9 @@
-// Many chats without sending their messages: one that was really had is copied, row by row, under new ids. So the rows have the
-// form that the extension writes today.
+// Many chats without sending their messages: one that was really had is copied, row by row, under new ids. So the
+// rows have the form that the extension writes today.
 
 /**
- * Makes `count` chats out of the one that is there, an hour apart, titled "seeded 1", "seeded 2", ... with 1 the newest.
+ * Makes `count` chats out of the one that is there, an hour apart, titled "seeded 1", "seeded 2", ... with 1 the
+ * newest.
  *
  * @param {import('./browser.mjs').Browser} browser with exactly one chat in it
  */

@@ -1,4 +1,5 @@
-// Waiting for a condition. Tests never wait for a length of time: it is too short on a slow machine and wasted on a quick one.
+// Waiting for a condition. Tests never wait for a length of time: it is too short on a slow machine and wasted on a
+// quick one.
 
 const PAUSE = 25;
 

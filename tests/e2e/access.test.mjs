@@ -1,0 +1,104 @@
+// Every view, light and dark, narrow and wide: nothing that axe finds, nothing that sticks out, and a picture of each
+// in tests/out.
+
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Panel } from '../harness/panel.mjs';
+import { OUT } from '../harness/product.mjs';
+import { keepPicture, scenario } from '../harness/scenario.mjs';
+
+const MARKDOWN = [
+  'Everything that Markdown knows',
+  '# A heading',
+  'Words with **weight** and `code`, and [a link](https://example.com).',
+  '- a list\n  - in a list\n- with an end',
+  '| left | right |\n| --- | --: |\n| 1 | 2 |',
+  '> a quote',
+  '```rust\nfn main() { println!("a line of code that is longer than a narrow panel is wide, to see what becomes of it"); }\n```',
+].join('\n\n');
+
+const VIEWS = {
+  chat: async (panel) => panel.openChat('Everything'),
+  empty: async (panel) => panel.newChat(),
+  list: async (panel) => panel.openList(),
+  sessions: async (panel) => panel.openView('sessions'),
+  settings: async (panel) => panel.openView('settings'),
+  assistants: async (panel) => panel.openView('assistants'),
+  assistant: async (panel) => {
+    await panel.openView('assistants');
+    await panel.act('edit-assistant');
+    await panel.until(() => document.documentElement.dataset.view === 'assistant', 'the form');
+  },
+};
+
+for (const [view, open] of Object.entries(VIEWS)) {
+  scenario(`the view "${view}" is accessible, and fits into every width`, async ({ browser, panel: first }) => {
+    await first.ask('What is a pilot light?');
+    await first.newChat();
+    await first.ask(MARKDOWN);
+    const panel = await Panel.openTab(browser);
+    await open(panel);
+    fs.mkdirSync(path.join(OUT, 'views'), { recursive: true });
+    for (const width of [320, 480, 1200]) {
+      for (const scheme of ['light', 'dark']) {
+        await panel.context.send('Emulation.setDeviceMetricsOverride', {
+          width,
+          height: 720,
+          deviceScaleFactor: 1,
+          mobile: false,
+        });
+        await panel.context.send('Emulation.setEmulatedMedia', {
+          features: [{ name: 'prefers-color-scheme', value: scheme }],
+        });
+        await panel.until(
+          (wanted) => innerWidth === wanted && !document.getAnimations().some((a) => a.playState === 'running'),
+          'the page to be still',
+          width,
+        );
+        const at = `${view}, ${width} px, ${scheme}`;
+        await keepPicture(panel.context, path.join(OUT, 'views', `${view}-${width}-${scheme}.png`));
+        assert.deepEqual(await violations(panel), [], at);
+        const wider = await panel.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wider <= 0, `${at}: the page is ${wider} px too wide`);
+      }
+    }
+  });
+}
+
+/** What axe has to say of the page. */
+async function violations(panel) {
+  if (!(await panel.evaluate(() => 'axe' in globalThis))) await panel.context.evaluateText(`${axe.source};0`);
+  return panel.evaluate(async () => {
+    const { violations: found } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+    return found.map(
+      ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+    );
+  });
+}
+
+scenario('everything can be reached with the keyboard, and the focus can be seen', async ({ panel }) => {
+  await panel.ask('hello');
+  await panel.click('#draft');
+  const reached = new Set();
+  for (let step = 0; step < 40; step++) {
+    await panel.press('Tab');
+    const focus = await panel.evaluate(() => {
+      const { activeElement: element } = document;
+      if (!element || element === document.body) return null;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      const name = element.dataset.action ?? element.id;
+      return {
+        name,
+        isVisible:
+          element.id === 'draft' || (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none',
+      };
+    });
+    if (!focus) continue;
+    reached.add(focus.name);
+    assert.ok(focus.isVisible, `the focus on "${focus.name}" cannot be seen`);
+  }
+  for (const name of ['open-list', 'open-sessions', 'new-chat', 'draft'])
+    assert.ok(reached.has(name), `${name}, of ${[...reached]}`);
+});
