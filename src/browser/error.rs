@@ -27,7 +27,13 @@ impl BrowserError {
         if self.message.is_empty() {
             return self.name;
         }
-        [self.name, self.message].join(": ")
+        self.name + ": " + &self.message
+    }
+
+    /// Whether these words are in the message. Compared byte by byte: the search of the standard library is made for
+    /// long texts, and its size is felt in the worker.
+    pub fn says(&self, words: &str) -> bool {
+        self.message.as_bytes().windows(words.len()).any(|part| part == words.as_bytes())
     }
 }
 

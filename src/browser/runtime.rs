@@ -121,7 +121,7 @@ async fn send(message: JsValue, timeout: u32) -> std::result::Result<JsValue, Le
 /// The browser gives these errors no name, so they are known by what they say.
 fn letter_error(error: BrowserError) -> LetterError {
     let nobody = ["Receiving end does not exist", "message port closed", "message channel closed"];
-    if nobody.iter().any(|words| error.message.contains(words)) {
+    if nobody.iter().any(|words| error.says(words)) {
         return LetterError::NobodyThere;
     }
     LetterError::Other(error)

@@ -106,7 +106,7 @@ async fn write(outcome: Outcome) -> Result<(), BrowserError> {
     if !outcome.set_aside.is_empty() {
         let names: Vec<String> = outcome.set_aside.iter().map(Key::to_string).collect();
         let raw = storage::get(Area::Local, &names).await?;
-        items.extend(raw.into_iter().map(|(name, value)| ([SET_ASIDE, &name].concat(), value)));
+        items.extend(raw.into_iter().map(|(name, value)| (SET_ASIDE.to_owned() + &name, value)));
     }
     let mut planned = None;
     for row in &outcome.put {
@@ -149,7 +149,7 @@ async fn write_session(key: &str, value: Result<JsValue, BrowserError>) -> Resul
 
 /// The browser gives these errors no name of their own.
 fn trouble(error: BrowserError) -> Trouble {
-    if error.message.contains("quota") || error.name == "QuotaExceededError" {
+    if error.says("quota") || error.name == "QuotaExceededError" {
         return Trouble::StoreFull {};
     }
     Trouble::StoreFailed { why: error.into_line() }
