@@ -20,7 +20,7 @@
 //! | [`journal`] | when a running answer is written to disk |
 //! | [`availability`] | when to ask for the browser's model, and what to make of the answer |
 //! | [`recovery`] | what a new host does with what the last one left behind |
-//! | [`turns`] | the chats in use: what runs in each and what waits |
+//! | [`turns`] | the chats in use: in each (`chat`) one turn runs and others wait |
 //! | [`engine`] | all of that put together: the host's mind |
 //! | [`run`] | the steps of one turn |
 //! | [`protocol`] | what panel, host and worker say to each other |
@@ -31,6 +31,7 @@ pub mod ago;
 pub mod announce;
 pub mod assistant;
 pub mod availability;
+mod chat;
 pub mod context;
 pub mod edit;
 pub mod engine;

@@ -1,0 +1,496 @@
+//! One chat in use: its transcript, the turn that runs in it and the turns that wait behind that.
+//!
+//! The transcript in memory runs ahead of the disk by what is being written; a write that fails takes its part
+//! back. Transactions are carried out in the order in which they are asked for, so the disk never sees a later
+//! state before an earlier one.
+
+use crate::{
+    host_io::Command,
+    id::{ChatId, PanelId, TurnId},
+    pool,
+    protocol::{FromHost, Send, ToHost},
+    record::{ChatFacts, Usage, title_from},
+    run::{Action, Run, Stage},
+    status::Step,
+    store::{StoreError, Write},
+    stored::Stored,
+    time::Millis,
+    transcript::{Role, Transcript, Turn, TurnState},
+    tries::Tries,
+    trouble::Trouble,
+};
+use litemap::LiteMap;
+use std::collections::VecDeque;
+
+/// What follows from what happened to a chat.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// A transaction; its end is told with [`Chat::written`].
+    Write(Purpose, Vec<Write>),
+    /// For the host.
+    Do(Command),
+    /// For the pool.
+    Pool(pool::Event),
+    /// For the panels that show the chat.
+    Watchers(FromHost),
+    /// For the registry.
+    Facts(ChatFacts),
+}
+
+/// What a transaction is for.
+#[derive(Debug)]
+pub(crate) enum Purpose {
+    /// Something that the run of this answer asked for.
+    Run { answer: TurnId, stage: Stage },
+    /// A message that waits.
+    Queue(TurnId),
+    /// A message that waits, with another text.
+    Edit(TurnId),
+    /// A message that waited and is taken back.
+    Unqueue(Turn),
+    /// What the last host left open.
+    Mend,
+    /// What nobody knows to have been written is taken back.
+    Undo,
+}
+
+/// One chat in use.
+#[derive(Debug)]
+pub(crate) struct Chat {
+    id: ChatId,
+    transcript: Transcript,
+    run: Option<Run>,
+    /// Who waits to hear that a turn is on disk, and under which id its answer is expected.
+    senders: LiteMap<TurnId, (PanelId, TurnId)>,
+    /// Turns that are being written for the first time.
+    unwritten: Vec<TurnId>,
+    /// Whether it is in the bin: then nothing begins in it.
+    binned: bool,
+    /// The queue does not go on by itself, because its next turn could not be written.
+    stuck: bool,
+    /// What closes the turns that the last host left open. Nothing begins before it is on disk.
+    mending: Option<Mending>,
+    usage: Option<Usage>,
+    out: VecDeque<Effect>,
+}
+
+#[derive(Debug)]
+struct Mending {
+    writes: Vec<Write>,
+    tries: Tries,
+    under_way: bool,
+}
+
+impl Chat {
+    /// A chat in which nothing is going on.
+    pub fn new(transcript: Transcript, binned: bool) -> Self {
+        Self {
+            id: transcript.head.chat,
+            transcript,
+            run: None,
+            senders: LiteMap::new(),
+            unwritten: Vec::new(),
+            binned,
+            stuck: false,
+            mending: None,
+            usage: None,
+            out: VecDeque::new(),
+        }
+    }
+
+    /// A chat that the last host left unfinished, with the writes that mend it.
+    pub fn adopt(transcript: Transcript, writes: Vec<Write>, binned: bool, now: Millis) -> Self {
+        let mut chat = Self::new(transcript, binned);
+        chat.report(chat.transcript.head.updated);
+        let mending = Mending { writes, tries: Tries::default(), under_way: false };
+        chat.mending = Some(mending).filter(|mending| !mending.writes.is_empty());
+        chat.mend(now);
+        chat.start_next(now);
+        chat
+    }
+
+    /// The next thing that follows, in order.
+    pub fn poll(&mut self) -> Option<Effect> {
+        self.out.pop_front()
+    }
+
+    /// When [`Chat::tick`] is wanted.
+    pub fn deadline(&self, now: Millis) -> Option<Millis> {
+        let run = self.run.as_ref().and_then(|run| run.deadline(now));
+        let mending = self.mending.as_ref().and_then(|mending| mending.tries.next(now));
+        run.into_iter().chain(mending).min()
+    }
+
+    /// The turn that runs.
+    pub fn run(&self) -> Option<&Run> {
+        self.run.as_ref()
+    }
+
+    /// Whether it runs, waits or has something to mend.
+    pub fn is_in_use(&self) -> bool {
+        self.run.is_some() || self.mending.is_some() || self.transcript.queue().next().is_some()
+    }
+
+    /// How far the running answer has come, for a panel that begins to show the chat.
+    pub fn running_answer(&self) -> Option<FromHost> {
+        let run = self.run.as_ref()?;
+        let said = !matches!(run.step(), Step::Keeping | Step::Recording | Step::Amending);
+        said.then(|| FromHost::Answering {
+            chat: self.id,
+            answer: run.answer.id,
+            seq: run.seq,
+            text: run.answer.text.clone(),
+        })
+    }
+
+    /// A panel asks something of it.
+    pub fn ask(&mut self, panel: PanelId, request: ToHost, now: Millis) {
+        match request {
+            ToHost::Send(send) => self.send(panel, send, now),
+            ToHost::EditQueued { turn, text, .. } => self.edit_queued(panel, turn, text),
+            ToHost::Unqueue { turn, .. } => self.unqueue(panel, turn),
+            ToHost::Stop { .. } => self.stop(now),
+            ToHost::TryAgain { answer, new, .. } => {
+                self.answer_anew(panel, answer, new, |_| String::new(), now);
+            }
+            ToHost::Continue { answer, new, .. } => {
+                self.answer_anew(panel, answer, new, |broken_off| broken_off.text.clone(), now);
+            }
+            _ => {}
+        }
+    }
+
+    /// The person stops what runs.
+    pub fn stop(&mut self, now: Millis) {
+        self.with_run(now, |run, _| run.stop(now));
+    }
+
+    /// It is put into the bin, or taken out again.
+    pub fn set_binned(&mut self, binned: bool, now: Millis) {
+        if std::mem::replace(&mut self.binned, binned) == binned {
+            return;
+        }
+        if !binned {
+            return self.start_next(now);
+        }
+        self.stop(now);
+        if self.run.is_none() {
+            self.out.push_back(Effect::Pool(pool::Event::Forget { chat: self.id }));
+        }
+    }
+
+    /// Something happened to the run.
+    pub fn with_run(&mut self, now: Millis, event: impl FnOnce(&mut Run, &Transcript)) {
+        if let Some(run) = self.run.as_mut() {
+            event(run, &self.transcript);
+        }
+        while let Some(action) = self.run.as_mut().and_then(Run::poll) {
+            self.act(action, now);
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now: Millis) {
+        self.with_run(now, |run, transcript| run.tick(transcript, now));
+        self.mend(now);
+    }
+
+    /// A transaction is over.
+    pub fn written(&mut self, purpose: Purpose, result: Result<(), StoreError>, now: Millis) {
+        match (purpose, result) {
+            (Purpose::Run { answer, stage }, result) => self.with_run(now, |run, transcript| {
+                if run.answer.id == answer {
+                    run.written(stage, result, transcript, now);
+                }
+            }),
+            (Purpose::Queue(turn), result) => self.queued(turn, result),
+            (Purpose::Edit(turn), Ok(())) => self.show(&[turn], &[]),
+            (Purpose::Edit(turn), Err(error)) => self.reject_sender(turn, error.into_trouble()),
+            (Purpose::Unqueue(turn), Ok(())) => self.show(&[], &[turn.id]),
+            (Purpose::Unqueue(turn), Err(error)) => {
+                let id = turn.id;
+                self.transcript.put(turn);
+                self.reject_sender(id, error.into_trouble());
+            }
+            (Purpose::Mend, result) => self.mended(result, now),
+            // What is left of it is mended at the next start.
+            (Purpose::Undo, _) => {}
+        }
+    }
+
+    // What a person asks.
+
+    fn send(&mut self, panel: PanelId, send: Send, now: Millis) {
+        let Send { turn, answer, text, .. } = send;
+        if self.binned {
+            return self.tell(panel, FromHost::Rejected { turn, trouble: Trouble::ChatGone {} });
+        }
+        if self.transcript.get(turn).is_some() {
+            if !self.unwritten.contains(&turn) {
+                self.tell(panel, FromHost::Accepted { turn });
+            }
+            return;
+        }
+        let waits = self.is_in_use();
+        self.senders.insert(turn, (panel, answer));
+        self.unwritten.push(turn);
+        self.stuck = false;
+        let person = self.new_turn(turn, None, Role::Person, text, now);
+        self.transcript.put(person.clone());
+        if waits {
+            self.out.push_back(Effect::Write(Purpose::Queue(turn), vec![Write::Turn(person)]));
+        }
+        self.start_next(now);
+    }
+
+    fn edit_queued(&mut self, panel: PanelId, turn: TurnId, text: String) {
+        let queued = self.transcript.get(turn).filter(|turn| turn.state == TurnState::Queued);
+        let Some(queued) = queued.cloned() else { return };
+        let edited = Turn { text, tokens: None, ..queued };
+        self.transcript.put(edited.clone());
+        self.senders.entry(turn).or_insert((panel, turn.of_answer())).0 = panel;
+        self.out.push_back(Effect::Write(Purpose::Edit(turn), vec![Write::Turn(edited)]));
+    }
+
+    fn unqueue(&mut self, panel: PanelId, turn: TurnId) {
+        if self.transcript.get(turn).is_none_or(|turn| turn.state != TurnState::Queued) {
+            return;
+        }
+        let Some(removed) = self.transcript.remove(turn) else { return };
+        self.senders.insert(turn, (panel, turn.of_answer()));
+        self.out.push_back(Effect::Write(Purpose::Unqueue(removed), vec![Write::DeleteTurn(turn)]));
+    }
+
+    /// Answers the same message once more. `begun` is what the new answer begins with, given the earlier one.
+    fn answer_anew(
+        &mut self,
+        panel: PanelId,
+        earlier: TurnId,
+        new: TurnId,
+        begun: impl Fn(&Turn) -> String,
+        now: Millis,
+    ) {
+        let Some(earlier) = self.transcript.get(earlier).filter(|turn| turn.role == Role::Model) else {
+            return;
+        };
+        let begun = begun(earlier);
+        let asked = earlier.parent.and_then(|id| self.transcript.get(id));
+        let Some(person) = asked.filter(|turn| turn.role == Role::Person).cloned() else { return };
+        if self.run.is_some() || self.mending.is_some() || self.transcript.get(new).is_some() {
+            return;
+        }
+        self.senders.insert(new, (panel, new));
+        self.unwritten.push(new);
+        let answer = self.new_turn(new, Some(person.id), Role::Model, begun, now);
+        self.begin(person, answer, vec![], now);
+    }
+
+    // What follows.
+
+    fn mend(&mut self, now: Millis) {
+        let Some(mending) = self.mending.as_mut().filter(|m| !m.under_way && m.tries.may_try(now)) else {
+            return;
+        };
+        mending.under_way = true;
+        let writes = mending.writes.clone();
+        self.out.push_back(Effect::Write(Purpose::Mend, writes));
+    }
+
+    fn mended(&mut self, result: Result<(), StoreError>, now: Millis) {
+        let Some(mending) = self.mending.as_mut() else { return };
+        if result.is_err() {
+            mending.under_way = false;
+            return mending.tries.fail(now);
+        }
+        self.mending = None;
+        let closed = self.transcript.turns().filter(|turn| turn.state == TurnState::Interrupted);
+        let closed: Vec<_> = closed.map(|turn| turn.id).collect();
+        self.show(&closed, &[]);
+        self.start_next(now);
+    }
+
+    /// Begins the next turn that waits, if none runs.
+    fn start_next(&mut self, now: Millis) {
+        if self.run.is_some() || self.mending.is_some() || self.stuck || self.binned {
+            return;
+        }
+        let Some(queued) = self.transcript.queue().next().cloned() else { return };
+        let answer = self.senders.get(&queued.id).map_or(queued.id.of_answer(), |(_, answer)| *answer);
+        let person = Turn { parent: self.transcript.head.head, state: TurnState::Done, ..queued };
+        let answer = self.new_turn(answer, Some(person.id), Role::Model, String::new(), now);
+        self.begin(person.clone(), answer, vec![Write::Turn(person)], now);
+    }
+
+    fn begin(&mut self, person: Turn, answer: Turn, mut with: Vec<Write>, now: Millis) {
+        self.transcript.put(person.clone());
+        self.transcript.put(answer.clone());
+        self.transcript.head.head = Some(answer.id);
+        self.transcript.head.updated = now;
+        with.push(Write::Head(self.transcript.head.clone()));
+        self.run = Some(Run::begin(self.transcript.head.assistant, person, answer, with, now));
+        self.with_run(now, |_, _| {});
+    }
+
+    /// Carries out what the run wants.
+    fn act(&mut self, action: Action, now: Millis) {
+        let Some(run) = self.run.as_ref() else { return };
+        let (chat, person, answer) = (self.id, run.person.id, run.answer.id);
+        match action {
+            Action::Write(stage, writes) => {
+                self.out.push_back(Effect::Write(Purpose::Run { answer, stage }, writes));
+            }
+            Action::Want(memory) => {
+                let assistant = run.assistant;
+                self.out.push_back(Effect::Pool(pool::Event::Want { chat, assistant, memory }));
+            }
+            Action::Unwant => self.out.push_back(Effect::Pool(pool::Event::Unwant { chat })),
+            Action::Restoring => self.out.push_back(Effect::Pool(pool::Event::Restoring { chat })),
+            Action::Release(memory) => {
+                let usage = run.usage;
+                let held = run.session().map(|session| Effect::Pool(pool::Event::Usage { session, usage }));
+                self.out.extend(held);
+                self.out.push_back(Effect::Pool(pool::Event::Release { chat, memory }));
+            }
+            Action::Discard => self.out.push_back(Effect::Pool(pool::Event::Discard { chat })),
+            Action::Measure(session, messages) => self.tell_host(Command::Measure(session, messages)),
+            Action::Append(session, messages) => self.tell_host(Command::Append(session, messages)),
+            Action::Prompt(session, messages) => self.tell_host(Command::Prompt(session, messages)),
+            Action::Abort(session) => self.tell_host(Command::Abort(session)),
+            Action::Said { seq, text } => {
+                self.out.push_back(Effect::Watchers(FromHost::Piece { chat, answer, seq, text }));
+            }
+            Action::Kept => self.kept(person, answer, now),
+            Action::NotKept(error) => self.not_kept(error),
+            Action::Recorded => {
+                self.usage = run.usage;
+                self.transcript.put(run.answer.clone());
+                self.show(&[answer], &[]);
+                self.report(now);
+            }
+            Action::Over => {
+                self.run = None;
+                self.start_next(now);
+            }
+        }
+    }
+
+    fn kept(&mut self, person: TurnId, answer: TurnId, now: Millis) {
+        self.unwritten.retain(|turn| *turn != person && *turn != answer);
+        let sender = self.senders.remove(&person).or_else(|| self.senders.remove(&answer));
+        if let Some((panel, _)) = sender {
+            self.tell(panel, FromHost::Accepted { turn: person });
+        }
+        self.show(&[person, answer], &[]);
+        self.out.extend(self.running_answer().map(Effect::Watchers));
+        self.report(now);
+    }
+
+    /// Takes the run's turns back. A turn that was queued on disk waits there again.
+    fn not_kept(&mut self, error: StoreError) {
+        let Some(run) = self.run.as_ref() else { return };
+        let (person, answer) = (run.person.clone(), run.answer.id);
+        self.stuck = true;
+        self.transcript.remove(answer);
+        let earlier = self.transcript.children(Some(person.id)).next().map(|earlier| earlier.id);
+        self.transcript.head.head = earlier.or(person.parent);
+        let mut undo = vec![Write::DeleteTurn(answer), Write::Head(self.transcript.head.clone())];
+        let awaited = if earlier.is_some() { answer } else { person.id };
+        if earlier.is_none() {
+            self.transcript.remove(person.id);
+            if self.unwritten.contains(&person.id) {
+                undo.push(Write::DeleteTurn(person.id));
+            } else {
+                let queued = Turn { state: TurnState::Queued, parent: None, ..person };
+                undo.push(Write::Turn(queued.clone()));
+                self.transcript.put(queued);
+            }
+        }
+        if self.transcript.turns().next().is_none() {
+            undo = vec![Write::DeleteChat(self.id)];
+        }
+        self.unwritten.retain(|turn| *turn != awaited);
+        if error == StoreError::TimedOut {
+            self.out.push_back(Effect::Write(Purpose::Undo, undo));
+        }
+        self.reject_sender(awaited, error.into_trouble());
+    }
+
+    fn queued(&mut self, turn: TurnId, result: Result<(), StoreError>) {
+        let Err(error) = result else {
+            self.unwritten.retain(|id| *id != turn);
+            if let Some((panel, _)) = self.senders.get(&turn) {
+                self.tell(*panel, FromHost::Accepted { turn });
+            }
+            return self.show(&[turn], &[]);
+        };
+        // If it has begun meanwhile, it is written again with its answer, and that decides.
+        if self.transcript.get(turn).is_none_or(|turn| turn.state != TurnState::Queued) {
+            return;
+        }
+        self.transcript.remove(turn);
+        self.unwritten.retain(|id| *id != turn);
+        if error == StoreError::TimedOut {
+            self.out.push_back(Effect::Write(Purpose::Undo, vec![Write::DeleteTurn(turn)]));
+        }
+        self.reject_sender(turn, error.into_trouble());
+    }
+
+    /// Shows turns, as they now stand, to whoever looks at the chat.
+    fn show(&mut self, turns: &[TurnId], gone: &[TurnId]) {
+        let turns = turns.iter().filter_map(|turn| self.transcript.get(*turn).cloned()).collect();
+        let (chat, head, gone) = (self.id, self.transcript.head.head, gone.to_vec());
+        self.out.push_back(Effect::Watchers(FromHost::Turns { chat, head, turns, gone }));
+    }
+
+    fn report(&mut self, updated: Millis) {
+        self.out.push_back(Effect::Facts(facts_of(&self.transcript, self.usage, updated)));
+    }
+
+    fn reject_sender(&mut self, turn: TurnId, trouble: Trouble) {
+        if let Some((panel, _)) = self.senders.remove(&turn) {
+            self.tell(panel, FromHost::Rejected { turn, trouble });
+        }
+    }
+
+    fn tell(&mut self, panel: PanelId, message: FromHost) {
+        self.tell_host(Command::Tell(panel, message));
+    }
+
+    fn tell_host(&mut self, command: Command) {
+        self.out.push_back(Effect::Do(command));
+    }
+
+    /// A turn as it begins: the person's in the queue, the model's running.
+    fn new_turn(
+        &self,
+        id: TurnId,
+        parent: Option<TurnId>,
+        role: Role,
+        text: String,
+        created: Millis,
+    ) -> Turn {
+        let state = match role {
+            Role::Person => TurnState::Queued,
+            Role::Model => TurnState::Running,
+        };
+        let chat = self.id;
+        let v = Turn::VERSION;
+        Turn { v, id, chat, parent, role, text, state, created, trouble: None, left_out: 0, tokens: None }
+    }
+}
+
+/// What the registry is told of a chat.
+pub fn facts_of(transcript: &Transcript, usage: Option<Usage>, updated: Millis) -> ChatFacts {
+    let path = transcript.path();
+    let first = path.iter().find(|turn| turn.role == Role::Person).copied();
+    let first = first.or_else(|| transcript.queue().next());
+    ChatFacts {
+        id: transcript.head.chat,
+        title: first.map(|turn| title_from(&turn.text)).unwrap_or_default(),
+        assistant: transcript.head.assistant,
+        created: transcript.head.created,
+        updated,
+        turns: u32::try_from(path.len()).unwrap_or(u32::MAX),
+        usage,
+    }
+}
