@@ -60,4 +60,6 @@ page.dir = chrome.i18n.getMessage("@@bidi_dir") || "ltr";
 document.addEventListener("keydown", keepEarlySend, true);
 document.addEventListener("DOMContentLoaded", fillComposer, { once: true });
 
-import("./wasm/panel.js").then((wasm) => wasm.default()).catch(giveUp);
+// Both are fetched at once: the code would otherwise ask for its wasm only when it is there itself.
+const bytes = fetch("wasm/panel_bg.wasm");
+import("./wasm/panel.js").then((wasm) => wasm.default({ module_or_path: bytes })).catch(giveUp);

@@ -10,13 +10,14 @@ use crate::{
     settings::Settings,
     time::Millis,
 };
-use std::{collections::BTreeMap, rc::Rc};
+use litemap::LiteMap;
+use std::rc::Rc;
 
 /// The registry as a panel mirrors it. Lists are behind an `Rc` that is replaced when, and only when, they change,
 /// so that drawing code sees by the pointer whether there is anything to draw.
 #[derive(Clone, Debug)]
 pub struct Mirror {
-    records: BTreeMap<ChatId, Rc<ChatRecord>>,
+    records: LiteMap<ChatId, Rc<ChatRecord>>,
     list: Rc<Vec<Rc<ChatRecord>>>,
     settings: Rc<Settings>,
     assistants: Rc<Vec<Assistant>>,
@@ -26,7 +27,7 @@ pub struct Mirror {
 impl Default for Mirror {
     fn default() -> Self {
         Self {
-            records: BTreeMap::new(),
+            records: LiteMap::new(),
             list: Rc::default(),
             settings: Rc::default(),
             assistants: Rc::new(vec![Assistant::built_in()]),
@@ -72,7 +73,9 @@ impl Mirror {
         self.is_read = true;
         self.settings = Rc::new(rows.settings());
         self.assistants = Rc::new(rows.assistants());
-        self.records = rows.chats.into_iter().map(|(id, record)| (id, Rc::new(record))).collect();
+        let records: Vec<_> = rows.chats.into_iter().map(|(id, record)| (id, Rc::new(record))).collect();
+        // The rows come in the order of their keys.
+        self.records = LiteMap::from_sorted_store_unchecked(records);
         self.sort_list();
     }
 
@@ -124,7 +127,7 @@ impl Mirror {
         let assistants = Rc::make_mut(&mut self.assistants);
         assistants.retain(|known| known.id != assistant.id);
         assistants.push(assistant);
-        assistants.sort_by_cached_key(|a| (a.id != AssistantId::DEFAULT, a.name.to_lowercase(), a.id));
+        assistants.sort_by(by_assistants_order);
     }
 
     fn remove_assistant(&mut self, id: AssistantId) {
@@ -140,6 +143,12 @@ impl Mirror {
         list.sort_by(|a, b| by_list_order(a, b));
         self.list = Rc::new(list);
     }
+}
+
+/// The built-in one first, then by name.
+fn by_assistants_order(a: &Assistant, b: &Assistant) -> std::cmp::Ordering {
+    let key = |assistant: &Assistant| (assistant.id != AssistantId::DEFAULT, assistant.name.to_lowercase());
+    key(a).cmp(&key(b)).then(a.id.cmp(&b.id))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::{
     time::Millis,
     transcript::{Role, Transcript, Turn, TurnState},
 };
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 /// How many turns of a long chat are drawn at first, and how many more at a time when the reader goes up.
 const DRAWN: usize = 24;
@@ -190,9 +190,9 @@ impl Thread {
 
     /// Makes the list of what is drawn anew. Turns that have not changed keep their `Rc`.
     pub fn refresh(&mut self, outbox: &Outbox) {
-        let known: BTreeMap<TurnId, &Rc<Turn>> = self.shown.iter().map(|s| (s.turn.id, &s.turn)).collect();
-        let keep = |turn: &Turn| match known.get(&turn.id) {
-            Some(same) if ***same == *turn => (*same).clone(),
+        let before = self.shown.clone();
+        let keep = |turn: &Turn| match before.iter().find(|shown| shown.turn.id == turn.id) {
+            Some(same) if *same.turn == *turn => same.turn.clone(),
             _ => Rc::new(turn.clone()),
         };
 

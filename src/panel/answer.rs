@@ -13,6 +13,8 @@ use yew::prelude::*;
 /// What an answer is given.
 #[derive(Properties, PartialEq)]
 pub struct AnswerProps {
+    /// The panel.
+    pub app: App,
     /// The answer.
     pub turn: SharedTurn,
     /// What its turn is doing, while it runs.
@@ -22,7 +24,7 @@ pub struct AnswerProps {
 /// The words of an answer.
 #[component]
 pub fn Answer(props: &AnswerProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
+    let app = &props.app;
     let turn = &props.turn.0;
     let running = turn.state == TurnState::Running;
     let arriving = use_mut_ref(|| running.then(Arriving::default));

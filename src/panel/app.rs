@@ -6,6 +6,7 @@ use pilotlight_browser::{
     frame::AnimationFrame,
     id, registry,
     storage::{self, Area},
+    timer,
     transcripts::Transcripts,
 };
 use pilotlight_core::{
@@ -16,11 +17,13 @@ use pilotlight_core::{
 use std::{
     any::Any,
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
+
+/// How often the times that are told are told anew, in milliseconds.
+const BEAT: u32 = 15_000;
 
 /// The panel as a whole. A handle: copies are the same panel.
 #[derive(Clone)]
@@ -34,7 +37,7 @@ struct Parts {
     transcripts: Transcripts,
     frame: RefCell<Option<AnimationFrame>>,
     /// What is called before each frame in which something has changed.
-    watchers: RefCell<BTreeMap<u32, Callback<()>>>,
+    watchers: RefCell<Vec<(u32, Callback<()>)>>,
     next_watcher: Cell<u32>,
     /// Set when the end of the chat is to be shown, until the chat has done it.
     to_end: Cell<bool>,
@@ -51,7 +54,7 @@ pub struct Watcher {
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        self.app.0.watchers.borrow_mut().remove(&self.number);
+        self.app.0.watchers.borrow_mut().retain(|(number, _)| *number != self.number);
     }
 }
 
@@ -79,7 +82,8 @@ impl App {
         }));
         app.carry_out(effects);
         app.watch_storage();
-        app.0.listeners.borrow_mut().push(Box::new(keys::serve(&app)));
+        app.keep_alive(keys::serve(&app));
+        app.beat();
         app.0.link.keep_open(app.clone());
         app.dispatch(Event::Unsent(keep::unsent()));
         app.0.draft.serve(app.clone());
@@ -119,6 +123,11 @@ impl App {
         &self.0.draft
     }
 
+    /// Keeps a listener for as long as the panel is open.
+    pub fn keep_alive(&self, listener: impl Any) {
+        self.0.listeners.borrow_mut().push(Box::new(listener));
+    }
+
     /// Whether the chat is to go to its end; asked once.
     pub fn takes_to_end(&self) -> bool {
         self.0.to_end.take()
@@ -133,7 +142,7 @@ impl App {
     pub fn watch(&self, callback: Callback<()>) -> Watcher {
         let number = self.0.next_watcher.get();
         self.0.next_watcher.set(number + 1);
-        self.0.watchers.borrow_mut().insert(number, callback);
+        self.0.watchers.borrow_mut().push((number, callback));
         Watcher { app: self.clone(), number }
     }
 
@@ -147,9 +156,20 @@ impl App {
         *frame = Some(AnimationFrame::request(move |_| {
             app.0.frame.borrow_mut().take();
             // Copied, because a callback may watch or stop watching.
-            let watchers: Vec<_> = app.0.watchers.borrow().values().cloned().collect();
-            watchers.iter().for_each(|watcher| watcher.emit(()));
+            let watchers = app.0.watchers.borrow().clone();
+            watchers.iter().for_each(|(_, watcher)| watcher.emit(()));
         }));
+    }
+
+    /// Draws now and then even if nothing happens, so that the times that are told stay true.
+    fn beat(&self) {
+        let app = self.clone();
+        spawn_local(async move {
+            loop {
+                timer::sleep(BEAT).await;
+                app.draw();
+            }
+        });
     }
 
     fn carry_out(&self, effects: Vec<Effect>) {
@@ -178,7 +198,7 @@ impl App {
             match registry::read_all().await {
                 Ok(rows) => {
                     if rows.unreadable.is_empty() {
-                        keep::keep_drafts_of(&rows.chats.keys().copied().collect());
+                        keep::keep_drafts_of(|chat| rows.chats.contains_key(&chat));
                     }
                     app.dispatch(Event::Registry(rows));
                 }
@@ -212,6 +232,6 @@ impl App {
                 app.dispatch(Event::RegistryChanged(changes));
             }
         });
-        self.0.listeners.borrow_mut().push(Box::new(listener));
+        self.keep_alive(listener);
     }
 }

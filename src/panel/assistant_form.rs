@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     icon::{Icon, IconButton},
-    view::{Field, Frame, select},
+    view::{self, Field, Frame, select},
     words,
 };
 use pilotlight_browser::i18n::{t, t_with};
@@ -13,12 +13,15 @@ use pilotlight_core::{
     protocol::Change,
     screen::{Event, View},
 };
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// What the form is given.
 #[derive(Properties, PartialEq)]
 pub struct AssistantFormProps {
+    /// The panel.
+    pub app: App,
     /// The assistant as it is stored; `None` for a new one.
     pub stored: Option<Assistant>,
     /// Its id.
@@ -28,9 +31,10 @@ pub struct AssistantFormProps {
 /// One assistant.
 #[component]
 pub fn AssistantForm(props: &AssistantFormProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
+    let app = &props.app;
     let form = use_state(|| props.stored.clone().unwrap_or_else(|| blank(props.id)));
     let fault = use_state_eq(|| None::<AssistantFault>);
+    use_focus_on_fault(fault.is_some());
     let edit = Edit { form: form.clone(), fault: fault.setter() };
     let save = {
         let (app, form, fault) = (app.clone(), form.clone(), fault.setter());
@@ -42,29 +46,30 @@ pub fn AssistantForm(props: &AssistantFormProps) -> Html {
             Err(wrong) => fault.set(Some(wrong)),
         })
     };
-    let at =
-        |is_there: fn(&AssistantFault) -> bool| fault.filter(is_there).map(words::fault).map(AttrValue::from);
+    let at = |is_there: fn(&AssistantFault) -> bool| fault.filter(is_there).map(words::fault);
     html! {
         <Frame title={t("assistants")}>
-            <Field
-                label={t("assistantName")}
-                fault={at(|f| matches!(f, AssistantFault::NameEmpty | AssistantFault::NameTooLong))}
-            >
-                <input
-                    class="input" dir="auto" data-field="name" value={form.name.clone()}
-                    oninput={edit.input(|assistant, text| assistant.name = text)}
-                />
-            </Field>
-            <Field label={t("assistantSystem")} hint={t("assistantSystemHint")}>
+            {Field::new(t("assistantName"))
+                .fault(at(|f| matches!(f, AssistantFault::NameEmpty | AssistantFault::NameTooLong)))
+                .around(html! {
+                    <input
+                        class="input" dir="auto" data-field="name" value={form.name.clone()}
+                        oninput={edit.text(|assistant, text| assistant.name = text)}
+                    />
+                })}
+            {Field::new(t("assistantSystem")).hint(t("assistantSystemHint")).around(html! {
                 <textarea
                     class="input" dir="auto" rows="4" data-field="system" value={form.system.clone()}
-                    oninput={edit.area(|assistant, text| assistant.system = text)}
+                    oninput={edit.text(|assistant, text| assistant.system = text)}
                 />
-            </Field>
+            })}
             {examples(&edit, *fault)}
-            <Field label={t("assistantStyle")}>
-                {select("style", &Style::ALL, form.style, words::style, edit.choose(|assistant, style| assistant.style = style))}
-            </Field>
+            {Field::new(t("assistantStyle")).around(select(
+                "style", Style::ALL.map(words::style).into(), Style::ALL.iter().position(|style| *style == form.style),
+                edit.choose(|assistant, place: usize| {
+                    assistant.style = Style::ALL.get(place).copied().unwrap_or_default();
+                }),
+            ))}
             {languages(&edit, at(|f| *f == AssistantFault::Language))}
             <div class="buttons">
                 <button type="button" class="button primary" data-action="save-assistant" onclick={save}>{t("save")}</button>
@@ -75,7 +80,7 @@ pub fn AssistantForm(props: &AssistantFormProps) -> Html {
                     {t("cancel")}
                 </button>
                 if let Some(stored) = &props.stored {
-                    {remove(&app, stored)}
+                    {remove(app, stored)}
                 }
             </div>
         </Frame>
@@ -107,23 +112,32 @@ impl Edit {
         Callback::from(move |value| edit.change(|assistant| set(assistant, value)))
     }
 
-    fn input(&self, set: impl Fn(&mut Assistant, String) + 'static) -> Callback<InputEvent> {
+    /// For what is typed, in an `<input>` or a `<textarea>`.
+    fn text(&self, set: impl Fn(&mut Assistant, String) + 'static) -> Callback<InputEvent> {
         let set = self.choose(set);
         Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                set.emit(input.value());
+            let input = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value());
+            let area = || event.target_dyn_into::<HtmlTextAreaElement>().map(|area| area.value());
+            if let Some(text) = input.or_else(area) {
+                set.emit(text);
             }
         })
     }
+}
 
-    fn area(&self, set: impl Fn(&mut Assistant, String) + 'static) -> Callback<InputEvent> {
-        let set = self.choose(set);
-        Callback::from(move |event: InputEvent| {
-            if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
-                set.emit(area.value());
-            }
-        })
-    }
+/// Takes the person to what is wrong.
+#[hook]
+fn use_focus_on_fault(is_faulty: bool) {
+    use_effect_with(is_faulty, |is_faulty| {
+        let document = web_sys::window().and_then(|window| window.document()).filter(|_| *is_faulty);
+        let control =
+            ".field:has(> .field-fault) :is(input, textarea), .exchange:has(> .field-fault) textarea";
+        let found = document.and_then(|document| document.query_selector(control).ok().flatten());
+        if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            // It fails only for an element that is no longer in the page.
+            let _ = found.focus();
+        }
+    });
 }
 
 fn examples(edit: &Edit, fault: Option<AssistantFault>) -> Html {
@@ -145,7 +159,7 @@ fn examples(edit: &Edit, fault: Option<AssistantFault>) -> Html {
 
 fn exchange(edit: &Edit, index: usize, example: &Example, fault: Option<AssistantFault>) -> Html {
     let side = |name: &'static str, label: &str, text: &str, set: fn(&mut Example, String)| {
-        let oninput = edit.area(move |assistant, text| {
+        let oninput = edit.text(move |assistant, text| {
             if let Some(example) = assistant.examples.get_mut(index) {
                 set(example, text);
             }
@@ -166,17 +180,13 @@ fn exchange(edit: &Edit, index: usize, example: &Example, fault: Option<Assistan
         <div class="exchange" key={index}>
             {side("example-person", "examplePerson", &example.person, |example, text| example.person = text)}
             {side("example-model", "exampleModel", &example.model, |example, text| example.model = text)}
-            if let Some(fault) = fault {
-                <span class="field-fault" role="alert">{words::fault(fault)}</span>
-            }
-            <IconButton
-                small=true icon={Icon::Cross} label={t("removeExample")} action="remove-example" onclick={remove}
-            />
+            {view::fault(fault.map(words::fault))}
+            {IconButton::new(Icon::Cross, t("removeExample"), "remove-example").small().on_click(remove)}
         </div>
     }
 }
 
-fn languages(edit: &Edit, fault: Option<AttrValue>) -> Html {
+fn languages(edit: &Edit, fault: Option<String>) -> Html {
     let language = |tag: &'static str| {
         let chosen = edit.form.languages.iter().any(|known| known == tag);
         let toggle = edit.choose(move |assistant, _: yew::Event| {
@@ -197,9 +207,7 @@ fn languages(edit: &Edit, fault: Option<AttrValue>) -> Html {
         <fieldset class="field">
             <legend class="field-label">{t("assistantLanguages")}</legend>
             <div class="checks">{ for LANGUAGES.into_iter().map(language) }</div>
-            if let Some(fault) = fault {
-                <span class="field-fault" role="alert">{fault}</span>
-            }
+            {view::fault(fault)}
             <span class="hint">{t("assistantLanguagesHint")}</span>
         </fieldset>
     }

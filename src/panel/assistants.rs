@@ -15,27 +15,17 @@ use pilotlight_core::{
     id::AssistantId,
     screen::{Event, View},
 };
-use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the list of assistants is given.
-#[derive(Properties, PartialEq)]
-pub struct AssistantsProps {
-    /// Every assistant.
-    pub assistants: Rc<Vec<Assistant>>,
-    /// The one for new chats.
-    pub default: AssistantId,
-}
-
 /// The list of assistants.
-#[component]
-pub fn Assistants(props: &AssistantsProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
+pub fn assistants(app: &App) -> Html {
+    let (all, default) =
+        app.read(|screen| (screen.mirror().assistants(), screen.mirror().settings().default_assistant));
     html! {
         <Frame title={t("assistants")}>
             <p class="hint">{t("assistantsText")}</p>
             <ul class="cards">
-                { for props.assistants.iter().map(|assistant| card(&app, assistant, props.default)) }
+                { for all.iter().map(|assistant| card(app, assistant, default)) }
             </ul>
             <button
                 type="button" class="button" data-action="new-assistant"
@@ -56,10 +46,7 @@ fn card(app: &App, assistant: &Assistant, default: AssistantId) -> Html {
                 if id == default {
                     <span class="badge">{t("defaultAssistant")}</span>
                 }
-                <IconButton
-                    small=true icon={Icon::Pencil} label={t_with("editAssistant", &[&assistant.name])}
-                    action="edit-assistant" onclick={app.on(move |_| Event::Open(View::Assistant(id)))}
-                />
+                {IconButton::new(Icon::Pencil, t_with("editAssistant", &[&assistant.name]), "edit-assistant").small().on_click(app.on(move |_| Event::Open(View::Assistant(id))))}
             </div>
             <p class="card-text" dir="auto">{&assistant.system}</p>
             <p class="hint">{words::style(assistant.style)}</p>

@@ -5,14 +5,14 @@ use crate::{
     flame,
     icon::{Icon, IconButton},
     turn::TurnView,
-    view::select,
+    view::select_assistant,
 };
 use pilotlight_browser::{dom_event::DomListener, i18n::t};
 use pilotlight_core::{
     assistant::Assistant,
     follow::{Follow, Place},
     id::{AssistantId, ChatId},
-    screen::{Event, Screen},
+    screen::Event,
     status::{Flame, Step},
     thread::Shown,
     transcript::{Role, TurnState},
@@ -28,6 +28,8 @@ const EARLIER_WITHIN: f64 = 900.0;
 /// What the chat is given.
 #[derive(Properties, PartialEq, Clone)]
 pub struct ChatProps {
+    /// The panel.
+    pub app: App,
     /// The chat.
     pub chat: ChatId,
     /// Its turns.
@@ -56,9 +58,10 @@ impl PartialEq for SharedTurns {
     }
 }
 
-/// What the chat shows of this screen.
-pub fn chat_props(screen: &Screen) -> ChatProps {
-    ChatProps {
+/// What the chat shows now.
+pub fn chat_props(app: &App) -> ChatProps {
+    app.read(|screen| ChatProps {
+        app: app.clone(),
         chat: screen.chat(),
         shown: SharedTurns(screen.shown()),
         has_earlier: screen.thread().has_earlier(),
@@ -67,16 +70,16 @@ pub fn chat_props(screen: &Screen) -> ChatProps {
         flame: screen.flame(),
         assistants: screen.mirror().assistants(),
         assistant: screen.assistant().map_or(AssistantId::DEFAULT, |assistant| assistant.id),
-    }
+    })
 }
 
 /// The chat.
 #[component]
 pub fn Chat(props: &ChatProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
+    let app = &props.app;
     let scroller = use_node_ref();
     let column = use_node_ref();
-    let following = use_following(&app, &scroller, &column);
+    let following = use_following(app, &scroller, &column);
     use_effect_with(app.clone(), |app| app.draft().focus());
     let turns = &props.shown.0;
     let onclick = {
@@ -90,54 +93,36 @@ pub fn Chat(props: &ChatProps) -> Html {
         <main class="main" tabindex="-1">
             <div class="scroller" ref={scroller}>
                 <div class="column chat" ref={column}>
-                    { for turns.iter().map(|shown| turn(shown, props.step)) }
+                    { for turns.iter().map(|shown| turn(app, shown, props.step)) }
                     if turns.is_empty() && !props.reading {
-                        <Welcome flame={props.flame} assistants={props.assistants.clone()} assistant={props.assistant} />
+                        {welcome(props)}
                     }
                 </div>
             </div>
             if !following {
-                <IconButton icon={Icon::Down} label={t("jumpLatest")} action="jump-latest" class="jump" {onclick} />
+                {IconButton::new(Icon::Down, t("jumpLatest"), "jump-latest").class("jump").on_click(onclick)}
             }
         </main>
     }
 }
 
-fn turn(shown: &Shown, step: Option<Step>) -> Html {
+fn turn(app: &App, shown: &Shown, step: Option<Step>) -> Html {
     let is_running = shown.turn.role == Role::Model && shown.turn.state == TurnState::Running;
     let step = if is_running { step } else { None };
-    html! { <TurnView key={shown.turn.id.to_string()} shown={shown.clone()} {step} /> }
-}
-
-#[derive(Properties, PartialEq)]
-struct WelcomeProps {
-    flame: Flame,
-    assistants: Rc<Vec<Assistant>>,
-    assistant: AssistantId,
+    html! { <TurnView key={shown.turn.id.to_string()} app={app.clone()} shown={shown.clone()} {step} /> }
 }
 
 /// What an empty chat says.
-#[component]
-fn Welcome(props: &WelcomeProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
-    let all: Vec<AssistantId> = props.assistants.iter().map(|assistant| assistant.id).collect();
-    let name = |id| {
-        props
-            .assistants
-            .iter()
-            .find(|assistant| assistant.id == id)
-            .map(|a| a.name.clone())
-            .unwrap_or_default()
-    };
+fn welcome(props: &ChatProps) -> Html {
     html! {
         <section class="welcome">
             {flame::drawing(props.flame)}
             <h2>{t("welcomeTitle")}</h2>
             <p>{t("welcomeText")}</p>
-            if all.len() > 1 {
+            if props.assistants.len() > 1 {
                 <label class="answered-by">
                     <span>{t("answeredBy")}</span>
-                    {select("answered-by", &all, props.assistant, name, app.on(Event::ChooseAssistant))}
+                    {select_assistant("answered-by", &props.assistants, props.assistant, props.app.on(Event::ChooseAssistant))}
                 </label>
             }
         </section>

@@ -9,21 +9,10 @@ use pilotlight_browser::i18n::{t, t_with};
 use pilotlight_core::{record::Usage, screen::Event};
 use yew::prelude::*;
 
-/// What the composer's tools are given.
-#[derive(Properties, PartialEq)]
-pub struct ComposerToolsProps {
-    /// Whether there is something to send.
-    pub has_words: bool,
-    /// Whether an answer runs in the shown chat.
-    pub running: bool,
-    /// What the shown chat uses of its window.
-    pub usage: Option<Usage>,
-}
-
 /// The meter, and the buttons that send and stop.
-#[component]
-pub fn ComposerTools(props: &ComposerToolsProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
+pub fn tools(app: &App) -> Html {
+    let has_words = app.draft().has_words();
+    let (running, usage) = app.read(|screen| (screen.is_running(), screen.usage()));
     let send = {
         let app = app.clone();
         Callback::from(move |_| app.draft().send(&app))
@@ -37,17 +26,12 @@ pub fn ComposerTools(props: &ComposerToolsProps) -> Html {
     };
     html! {
         <>
-            {meter(props.usage)}
-            if props.running {
-                <IconButton icon={Icon::Stop} label={t("stop")} action="stop" class="round stop" onclick={stop} />
+            {meter(usage)}
+            if running {
+                {IconButton::new(Icon::Stop, t("stop"), "stop").class("round").class("stop").on_click(stop)}
             }
-            if props.has_words || !props.running {
-                <button
-                    type="button" class="icon-button round send" data-action="send" disabled={!props.has_words}
-                    title={t("send")} aria-label={t("send")} onclick={send}
-                >
-                    {Icon::Send.draw()}
-                </button>
+            if has_words || !running {
+                {IconButton::new(Icon::Send, t("send"), "send").class("round").class("send").disabled(!has_words).on_click(send)}
             }
         </>
     }

@@ -14,25 +14,9 @@ const OUTER: &str =
 /// The bright core inside of it.
 const INNER: &str = "M65 57C65.8 66 76 72 76 83.5C76 91 70.8 96 64 96S52 91 52 83.5C52 77.3 55.2 73.7 58.3 69.8C61.7 65.6 64.5 63.3 65 57z";
 
-/// What the flame button is given.
-#[derive(Properties, PartialEq)]
-pub struct FlameButtonProps {
-    /// The state.
-    pub flame: Flame,
-}
-
-/// The flame; a click opens the Sessions view, and another one goes back to the chat.
-#[component]
-pub fn FlameButton(props: &FlameButtonProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
-    let words = format!("{} {}", t(&format!("flame_{}", props.flame.word())), t("openSessions"));
-    let onclick = {
-        let app = app.clone();
-        Callback::from(move |_: MouseEvent| {
-            let open = app.read(|screen| screen.view() == View::Sessions);
-            app.dispatch(Event::Open(if open { View::Chat } else { View::Sessions }));
-        })
-    };
+/// The flame; a click opens the Sessions view.
+pub fn button(app: &App, flame: Flame) -> Html {
+    let words = format!("{} {}", t(&format!("flame_{}", flame.word())), t("openSessions"));
     html! {
         <button
             type="button"
@@ -40,9 +24,9 @@ pub fn FlameButton(props: &FlameButtonProps) -> Html {
             data-action="open-sessions"
             title={words.clone()}
             aria-label={words}
-            {onclick}
+            onclick={app.on(|_| Event::Open(View::Sessions))}
         >
-            {drawing(props.flame)}
+            {drawing(flame)}
         </button>
     }
 }

@@ -71,41 +71,60 @@ impl Icon {
 }
 
 /// A button that is an icon, with its words in the tooltip and for screen readers.
-#[derive(Properties, PartialEq)]
-pub struct IconButtonProps {
-    /// The icon.
-    pub icon: Icon,
-    /// What it does.
-    pub label: AttrValue,
-    /// What tests know it by.
-    pub action: AttrValue,
-    /// What happens on a click.
-    pub onclick: Callback<MouseEvent>,
-    /// Whether it is one of the small ones.
-    #[prop_or_default]
-    pub small: bool,
-    /// More classes.
-    #[prop_or_default]
-    pub class: Classes,
-    /// Whether it holds down, for those that do.
-    #[prop_or_default]
-    pub pressed: Option<bool>,
+pub struct IconButton {
+    icon: Icon,
+    label: AttrValue,
+    action: &'static str,
+    class: Classes,
+    pressed: Option<&'static str>,
+    disabled: bool,
 }
 
-/// A button that is an icon.
-#[component]
-pub fn IconButton(props: &IconButtonProps) -> Html {
-    html! {
-        <button
-            type="button"
-            class={classes!("icon-button", props.small.then_some("small"), props.class.clone())}
-            data-action={props.action.clone()}
-            title={props.label.clone()}
-            aria-label={props.label.clone()}
-            aria-pressed={props.pressed.map(|pressed| if pressed { "true" } else { "false" })}
-            onclick={props.onclick.clone()}
-        >
-            {props.icon.draw()}
-        </button>
+impl IconButton {
+    /// A button that says `label` and that tests know by `action`.
+    pub fn new(icon: Icon, label: impl Into<AttrValue>, action: &'static str) -> Self {
+        let class = classes!("icon-button");
+        Self { icon, label: label.into(), action, class, pressed: None, disabled: false }
+    }
+
+    /// One of the small ones.
+    pub fn small(self) -> Self {
+        self.class("small")
+    }
+
+    /// With one more class.
+    pub fn class(mut self, class: &'static str) -> Self {
+        self.class.push(class);
+        self
+    }
+
+    /// One that holds down, and whether it does now.
+    pub fn pressed(mut self, pressed: bool) -> Self {
+        self.pressed = Some(if pressed { "true" } else { "false" });
+        self
+    }
+
+    /// One that cannot be used where there is nothing to do.
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = disabled;
+        self
+    }
+
+    /// The button.
+    pub fn on_click(self, onclick: Callback<MouseEvent>) -> Html {
+        html! {
+            <button
+                type="button"
+                class={self.class}
+                data-action={self.action}
+                title={self.label.clone()}
+                aria-label={self.label}
+                aria-pressed={self.pressed}
+                disabled={self.disabled}
+                {onclick}
+            >
+                {self.icon.draw()}
+            </button>
+        }
     }
 }

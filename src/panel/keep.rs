@@ -10,7 +10,6 @@ use pilotlight_core::{
     protocol::Send,
     settings::Theme,
 };
-use std::collections::BTreeSet;
 use web_sys::Storage;
 
 /// The chat that was shown last.
@@ -57,10 +56,10 @@ pub fn keep_draft(chat: ChatId, text: &str) {
 }
 
 /// Forgets the drafts of chats that are no more.
-pub fn keep_drafts_of(chats: &BTreeSet<ChatId>) {
+pub fn keep_drafts_of(is_there: impl Fn(ChatId) -> bool) {
     let blank = blank_chat();
     for (key, id) in keys(DRAFT) {
-        if ChatId::parse(&id).is_none_or(|chat| chat != blank && !chats.contains(&chat)) {
+        if ChatId::parse(&id).is_none_or(|chat| chat != blank && !is_there(chat)) {
             remove(&key);
         }
     }

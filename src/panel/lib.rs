@@ -79,6 +79,7 @@ pub fn start() {
         return console::warn("panel.html has not the places that the panel draws into");
     };
     let app = app::App::open(draft::Draft::new(places.draft));
+    app.keep_alive(announce::serve(&app, places.voice));
     let props = page::PageProps { app, above: places.above, tools: places.tools };
     Renderer::<page::Page>::with_root_and_props(places.root, props).render();
 }
@@ -89,6 +90,7 @@ struct Places {
     draft: HtmlTextAreaElement,
     above: web_sys::Element,
     tools: web_sys::Element,
+    voice: web_sys::Element,
 }
 
 fn find_places() -> Option<Places> {
@@ -99,5 +101,6 @@ fn find_places() -> Option<Places> {
         draft: find("draft")?.dyn_into().ok()?,
         above: find("composer-above")?,
         tools: find("composer-tools")?,
+        voice: find("voice")?,
     })
 }

@@ -6,29 +6,29 @@ use crate::{
     icon::{Icon, IconButton},
     keep, words,
 };
-use pilotlight_browser::{clock, dom_event::DomListener, i18n::t, timer::Timeout};
+use pilotlight_browser::{clock, dom_event::DomListener, i18n::t};
 use pilotlight_core::{
     assistant::NAME_LIMIT,
     id::ChatId,
     protocol::Change,
     record::ChatRecord,
-    screen::{Event, Screen, View},
+    screen::{Event, View},
     status::Status,
+    time::MINUTE,
     window::drawn_rows,
 };
-use std::{collections::BTreeSet, rc::Rc};
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{Element, HtmlElement, HtmlInputElement, ResizeObserver};
 use yew::prelude::*;
 
 /// How high a row is, in CSS pixels: `--row` in `tokens.css`.
 const ROW: f64 = 52.0;
-/// How often the times are told anew, in milliseconds.
-const MINUTE: u32 = 60_000;
-
 /// What the list is given.
 #[derive(Properties, Clone)]
 pub struct ListProps {
+    /// The panel.
+    pub app: App,
     /// Every chat, in order.
     pub records: Rc<Vec<Rc<ChatRecord>>>,
     /// What is alive, as far as the rows show it.
@@ -37,6 +37,8 @@ pub struct ListProps {
     pub shown: Option<ChatId>,
     /// Whether the list is open, where it slides over the chat.
     pub open: bool,
+    /// The time, in whole minutes: the rows tell it.
+    pub minute: u64,
 }
 
 impl PartialEq for ListProps {
@@ -45,14 +47,15 @@ impl PartialEq for ListProps {
             && self.alive == other.alive
             && self.shown == other.shown
             && self.open == other.open
+            && self.minute == other.minute
     }
 }
 
 /// Which chats have a live session, and which a running turn.
 #[derive(Clone, Default, PartialEq)]
 pub struct Alive {
-    live: BTreeSet<ChatId>,
-    running: BTreeSet<ChatId>,
+    live: Vec<ChatId>,
+    running: Vec<ChatId>,
 }
 
 impl Alive {
@@ -64,25 +67,26 @@ impl Alive {
     }
 }
 
-/// What the list shows of this screen.
-pub fn list_props(screen: &Screen) -> ListProps {
-    ListProps {
+/// What the list shows now.
+pub fn list_props(app: &App) -> ListProps {
+    app.read(|screen| ListProps {
+        app: app.clone(),
         records: screen.mirror().list(),
         alive: screen.status().map(|status| Alive::of(&status)).unwrap_or_default(),
         shown: (screen.view() == View::Chat).then(|| screen.chat()),
         open: screen.is_list_open(),
-    }
+        minute: clock::now() / MINUTE,
+    })
 }
 
 /// The list of chats.
 #[component]
 pub fn ChatList(props: &ListProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
+    let app = &props.app;
     let scroller = use_node_ref();
     let (top, seen) = use_view_port(&scroller);
     let nav = use_node_ref();
     use_focus_when_open(&nav, props.open);
-    use_minutes();
 
     let records = &props.records;
     let rows = drawn_rows(records.len(), ROW, top, seen);
@@ -91,7 +95,7 @@ pub fn ChatList(props: &ListProps) -> Html {
     let row = |record: &Rc<ChatRecord>| {
         html! {
             <Row
-                key={record.id.to_string()} record={SharedRecord(record.clone())} when={words::ago(record.updated, now)}
+                key={record.id.to_string()} app={app.clone()} record={SharedRecord(record.clone())} when={words::ago(record.updated, now)}
                 live={props.alive.live.contains(&record.id)} running={props.alive.running.contains(&record.id)}
                 shown={props.shown == Some(record.id)}
             />
@@ -105,14 +109,8 @@ pub fn ChatList(props: &ListProps) -> Html {
             <nav class="list" ref={nav} aria-label={t("chats")} onkeydown={Callback::from(walk)}>
                 <header class="list-head">
                     <h2>{t("chats")}</h2>
-                    <IconButton
-                        icon={Icon::Plus} label={t("newChat")} action="new-chat"
-                        onclick={app.on(|_| Event::NewChat(keep::blank_chat()))}
-                    />
-                    <IconButton
-                        icon={Icon::Cross} label={t("closeList")} action="close-list" class="list-close"
-                        onclick={app.on(|_| Event::ShowList(false))}
-                    />
+                    {IconButton::new(Icon::Plus, t("newChat"), "new-chat").on_click(app.on(|_| Event::NewChat(keep::blank_chat())))}
+                    {IconButton::new(Icon::Cross, t("closeList"), "close-list").class("list-close").on_click(app.on(|_| Event::ShowList(false)))}
                 </header>
                 <div class="list-rows" ref={scroller}>
                     if records.is_empty() {
@@ -125,8 +123,8 @@ pub fn ChatList(props: &ListProps) -> Html {
                     </ul>
                 </div>
                 <footer class="list-foot">
-                    {door(&app, Icon::Person, "assistants", "open-assistants", View::Assistants)}
-                    {door(&app, Icon::Sliders, "settings", "open-settings", View::Settings)}
+                    {door(app, Icon::Person, "assistants", "open-assistants", View::Assistants)}
+                    {door(app, Icon::Sliders, "settings", "open-settings", View::Settings)}
                 </footer>
             </nav>
         </>
@@ -221,17 +219,6 @@ fn use_focus_when_open(nav: &NodeRef, open: bool) {
     });
 }
 
-/// Draws the list anew each minute, so that its times stay true.
-#[hook]
-fn use_minutes() {
-    let minute = use_state(|| 0_u32);
-    use_effect_with(*minute, move |count| {
-        let next = count.wrapping_add(1);
-        let timer = Timeout::new(MINUTE, move || minute.set(next));
-        move || drop(timer)
-    });
-}
-
 /// A record, compared by the pointer.
 #[derive(Clone)]
 struct SharedRecord(Rc<ChatRecord>);
@@ -244,6 +231,7 @@ impl PartialEq for SharedRecord {
 
 #[derive(Properties, PartialEq)]
 struct RowProps {
+    app: App,
     record: SharedRecord,
     when: String,
     live: bool,
@@ -254,8 +242,16 @@ struct RowProps {
 /// One chat.
 #[component]
 fn Row(props: &RowProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
+    let app = &props.app;
     let renaming = use_state_eq(|| false);
+    let input = use_node_ref();
+    use_effect_with((input.clone(), *renaming), |(input, _)| {
+        if let Some(input) = input.cast::<HtmlInputElement>() {
+            // Both fail only for an element that is no longer in the page.
+            let _ = input.focus();
+            input.select();
+        }
+    });
     let record = &props.record.0;
     let chat = record.id;
     let start_renaming = {
@@ -272,15 +268,16 @@ fn Row(props: &RowProps) -> Html {
     };
     let inside = if *renaming {
         let done = {
-            let (app, renaming) = (app.clone(), renaming.setter());
-            Callback::from(move |title: Option<String>| {
+            let (app, renaming, input) = (app.clone(), renaming.setter(), input.clone());
+            move |save: bool| {
                 renaming.set(false);
-                if let Some(title) = title {
+                let title = input.cast::<HtmlInputElement>().map(|input| input.value());
+                if let Some(title) = title.filter(|_| save) {
                     app.dispatch(Event::Change(Change::Rename { chat, title }));
                 }
-            })
+            }
         };
-        html! { <Rename title={record.title.clone()} {done} /> }
+        rename(input, &record.title, Callback::from(done))
     } else {
         html! {
             <>
@@ -297,7 +294,7 @@ fn Row(props: &RowProps) -> Html {
                         {&props.when}
                     </span>
                 </button>
-                {row_tools(&app, record, start_renaming)}
+                {row_tools(app, record, start_renaming)}
             </>
         }
     };
@@ -330,62 +327,32 @@ fn row_tools(app: &App, record: &ChatRecord, rename: Callback<MouseEvent>) -> Ht
     let (chat, pinned) = (record.id, record.pinned);
     html! {
         <span class="row-tools">
-            <IconButton
-                small=true icon={Icon::Pin} label={t(if pinned { "unpinChat" } else { "pinChat" })} action="pin-chat"
-                pressed={pinned} onclick={app.on(move |_| Event::Change(Change::Pin { chat, pinned: !pinned }))}
-            />
-            <IconButton
-                small=true icon={Icon::Pencil} label={t("renameChat")} action="rename-chat" onclick={rename}
-            />
-            <IconButton
-                small=true icon={Icon::Bin} label={t("deleteChat")} action="delete-chat"
-                onclick={app.on(move |_| Event::DeleteChat { chat, next: keep::blank_chat() })}
-            />
+            {IconButton::new(Icon::Pin, t(if pinned { "unpinChat" } else { "pinChat" }), "pin-chat").small().pressed(pinned).on_click(app.on(move |_| Event::Change(Change::Pin { chat, pinned: !pinned })))}
+            {IconButton::new(Icon::Pencil, t("renameChat"), "rename-chat").small().on_click(rename)}
+            {IconButton::new(Icon::Bin, t("deleteChat"), "delete-chat").small().on_click(app.on(move |_| Event::DeleteChat { chat, next: keep::blank_chat() }))}
         </span>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RenameProps {
-    title: String,
-    done: Callback<Option<String>>,
-}
-
-/// The name of a chat, to be changed in its place.
-#[component]
-fn Rename(props: &RenameProps) -> Html {
-    let input = use_node_ref();
-    use_effect_with(input.clone(), |input| {
-        if let Some(input) = input.cast::<HtmlInputElement>() {
-            // Both fail only for an element that is no longer in the page.
-            let _ = input.focus();
-            input.select();
-        }
-    });
-    let save = {
-        let (input, done) = (input.clone(), props.done.clone());
-        move || done.emit(input.cast::<HtmlInputElement>().map(|input| input.value()))
-    };
+/// The name of a chat, to be changed in its place. `done` is told whether to save it.
+fn rename(input: NodeRef, title: &str, done: Callback<bool>) -> Html {
     let onblur = {
-        let save = save.clone();
-        Callback::from(move |_: FocusEvent| save())
+        let done = done.clone();
+        Callback::from(move |_: FocusEvent| done.emit(true))
     };
-    let onkeydown = {
-        let done = props.done.clone();
-        Callback::from(move |key: KeyboardEvent| match key.key().as_str() {
-            _ if is_for_input_method(&key) => {}
-            "Enter" => save(),
-            "Escape" => {
-                key.prevent_default();
-                done.emit(None);
-            }
-            _ => {}
-        })
-    };
+    let onkeydown = Callback::from(move |key: KeyboardEvent| match key.key().as_str() {
+        _ if is_for_input_method(&key) => {}
+        "Enter" => done.emit(true),
+        "Escape" => {
+            key.prevent_default();
+            done.emit(false);
+        }
+        _ => {}
+    });
     html! {
         <input
             ref={input} class="rename" dir="auto" data-field="title" maxlength={NAME_LIMIT.to_string()}
-            aria-label={t("renameChatLabel")} value={props.title.clone()} {onblur} {onkeydown}
+            aria-label={t("renameChatLabel")} value={title.to_owned()} {onblur} {onkeydown}
         />
     }
 }

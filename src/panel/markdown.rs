@@ -61,7 +61,9 @@ pub fn Markdown(props: &MarkdownProps) -> Html {
 /// A part of the tree that is drawn by itself, and again only when it is not the same any more.
 #[derive(Clone, PartialEq)]
 enum Part {
+    /// Blocks at the top: they stand in a box of their own, which the browser leaves out while it is not in view.
     Blocks(Chunk<Rc<Block>>),
+    NestedBlocks(Chunk<Rc<Block>>),
     Block(Rc<Block>),
     Items(Chunk<Rc<Item>>),
     Item(Rc<Item>),
@@ -81,7 +83,8 @@ struct PartProps {
 #[component]
 fn Shown(props: &PartProps) -> Html {
     match &props.part {
-        Part::Blocks(chunk) => chunk.iter().cloned().map(|block| shown(Part::Block(block))).collect(),
+        Part::Blocks(chunk) => html! { <div class="md-chunk">{ draw_chunk(chunk) }</div> },
+        Part::NestedBlocks(chunk) => draw_chunk(chunk),
         Part::Block(block) => draw_block(block),
         Part::Items(chunk) => chunk.iter().cloned().map(|item| shown(Part::Item(item))).collect(),
         Part::Item(item) => draw_item(item),
@@ -103,6 +106,10 @@ fn shown(part: Part) -> Html {
 /// All chunks of a list, each as a part.
 fn parts<T>(seq: &Seq<T>, part: impl Fn(Chunk<T>) -> Part) -> Html {
     seq.chunks().iter().map(|chunk| shown(part(chunk.clone()))).collect()
+}
+
+fn draw_chunk(chunk: &[Rc<Block>]) -> Html {
+    chunk.iter().cloned().map(|block| shown(Part::Block(block))).collect()
 }
 
 fn draw_block(block: &Block) -> Html {
@@ -149,7 +156,7 @@ fn draw_item(item: &Item) -> Html {
 
 /// The blocks within a block.
 fn draw_nested(blocks: &Blocks) -> Html {
-    first_in_place(blocks, |block| draw_block(block), Part::Block, Part::Blocks)
+    first_in_place(blocks, |block| draw_block(block), Part::Block, Part::NestedBlocks)
 }
 
 fn draw_prose(prose: &Prose) -> Html {
@@ -271,7 +278,7 @@ fn CodeBlock(props: &CodeProps) -> Html {
         <div class={classes!("md-code", props.code.language.is_empty().then_some("md-plain"))}>
             <div class="md-code-head">
                 <span class="md-language">{ draw_text(&props.code.language) }</span>
-                <IconButton small=true icon={Icon::Copy} label={t("copyCode")} action="copy-code" {onclick} />
+                { IconButton::new(Icon::Copy, t("copyCode"), "copy-code").small().on_click(onclick) }
             </div>
             <pre><code>{ parts(&props.code.text, Part::Lines) }</code></pre>
         </div>

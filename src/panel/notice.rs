@@ -10,31 +10,22 @@ use pilotlight_browser::{
 use pilotlight_core::{
     notice::Notice,
     protocol::Download,
-    screen::Event,
+    screen::{Event, Screen},
     time::{Millis, SECOND},
     trouble::Trouble,
 };
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// What the notice bar is given.
-#[derive(Properties, PartialEq)]
-pub struct NoticeBarProps {
-    /// What is to be said.
-    pub notice: Option<Notice>,
-}
-
 /// What the panel has to say above the composer.
-#[component]
-pub fn NoticeBar(props: &NoticeBarProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
-    let Some(notice) = &props.notice else { return Html::default() };
+pub fn bar(app: &App) -> Html {
+    let Some(notice) = &app.read(Screen::notice) else { return Html::default() };
     let inside = match notice {
-        Notice::HostGone { retry_at } => host_gone(&app, *retry_at),
+        Notice::HostGone { retry_at } => host_gone(app, *retry_at),
         Notice::Checking => html! { <p class="calm">{t("noticeChecking")}</p> },
-        Notice::Downloadable => downloadable(&app),
+        Notice::Downloadable => downloadable(app),
         Notice::Downloading { loaded } => downloading(*loaded),
-        Notice::Trouble { trouble, next_try } => in_trouble(&app, trouble, *next_try),
+        Notice::Trouble { trouble, next_try } => in_trouble(app, trouble, *next_try),
     };
     html! {
         <section class="notice" data-notice={word(notice)} role="status">{inside}</section>
@@ -95,7 +86,10 @@ fn start_download(app: &App) {
     spawn_local(async move {
         let ended = match language_model::download(&priming, progress).await {
             Ok(()) => Download::Done,
-            Err(error) => Download::Failed(format!("{error:?}")),
+            Err(error) => {
+                let trouble = error.into_create_trouble();
+                Download::Failed(words::browsers_words(&trouble).unwrap_or(trouble.code()).to_owned())
+            }
         };
         app.dispatch(Event::Download(ended));
     });

@@ -1,21 +1,19 @@
 //! The root component: the bar, the list of chats, the view in the middle, what stands around the composer, toasts.
 
 use crate::{
-    announce::{Voice, last_answer},
     app::{App, Watcher},
     assistant_form::AssistantForm,
-    assistants::Assistants,
+    assistants::assistants,
     chat::{Chat, chat_props},
-    composer::ComposerTools,
-    flame::FlameButton,
+    composer, flame,
     icon::{Icon, IconButton},
     keep,
     list::{ChatList, list_props},
-    notice::NoticeBar,
-    requirements::Requirements,
-    sessions::{Sessions, sessions_props},
-    settings::SettingsView,
-    toasts::Toasts,
+    notice,
+    requirements::requirements,
+    sessions::sessions,
+    settings::settings,
+    toasts::toasts,
 };
 use pilotlight_browser::i18n::t;
 use pilotlight_core::{
@@ -44,15 +42,15 @@ pub fn Page(props: &PageProps) -> Html {
     use_frames(&app);
 
     let view = app.read(Screen::view);
+    // The context is for what stands deep inside of an answer; everything else is handed the panel.
     html! {
         <ContextProvider<App> context={app.clone()}>
             {bar(&app, view)}
             {middle(&app, view)}
-            <ChatList ..app.read(list_props) />
-            <Toasts toasts={app.read(Screen::toasts)} />
-            <Voice answer={app.read(last_answer)} />
-            {create_portal(html! { <NoticeBar notice={app.read(Screen::notice)} /> }, props.above.clone())}
-            {create_portal(composer_tools(&app), props.tools.clone())}
+            <ChatList ..list_props(&app) />
+            {toasts(&app)}
+            {create_portal(notice::bar(&app), props.above.clone())}
+            {create_portal(composer::tools(&app), props.tools.clone())}
         </ContextProvider<App>>
     }
 }
@@ -63,24 +61,18 @@ fn bar(app: &App, view: View) -> Html {
         let back = back_from(view);
         return html! {
             <header class="bar">
-                <IconButton icon={Icon::Back} label={t("back")} action="back" onclick={app.on(move |_| Event::Open(back))} />
+                {IconButton::new(Icon::Back, t("back"), "back").on_click(app.on(move |_| Event::Open(back)))}
                 <h1 class="cut">{title_of(view)}</h1>
             </header>
         };
     }
-    let (title, flame) = app.read(|screen| (screen.title(), screen.flame()));
+    let (title, state) = app.read(|screen| (screen.title(), screen.flame()));
     html! {
         <header class="bar">
-            <IconButton
-                icon={Icon::List} label={t("chats")} action="open-list" class="list-button"
-                onclick={app.on(|_| Event::ShowList(true))}
-            />
-            <FlameButton {flame} />
+            {IconButton::new(Icon::List, t("chats"), "open-list").class("list-button").on_click(app.on(|_| Event::ShowList(true)))}
+            {flame::button(app, state)}
             <h1 class="cut" dir="auto">{title.unwrap_or_else(|| t("newChat"))}</h1>
-            <IconButton
-                icon={Icon::Plus} label={t("newChat")} action="new-chat"
-                onclick={app.on(|_| Event::NewChat(keep::blank_chat()))}
-            />
+            {IconButton::new(Icon::Plus, t("newChat"), "new-chat").on_click(app.on(|_| Event::NewChat(keep::blank_chat())))}
         </header>
     }
 }
@@ -104,25 +96,17 @@ fn title_of(view: View) -> String {
 }
 
 fn middle(app: &App, view: View) -> Html {
-    let (settings, assistants) =
-        app.read(|screen| (screen.mirror().settings(), screen.mirror().assistants()));
     match view {
-        View::Chat => html! { <Chat ..app.read(chat_props) /> },
-        View::Sessions => html! { <Sessions ..app.read(sessions_props) /> },
-        View::Settings => html! { <SettingsView {settings} {assistants} /> },
-        View::Assistants => html! { <Assistants {assistants} default={settings.default_assistant} /> },
+        View::Chat => html! { <Chat ..chat_props(app) /> },
+        View::Sessions => sessions(app),
+        View::Settings => settings(app),
+        View::Assistants => assistants(app),
         View::Assistant(id) => {
-            let stored = assistants.iter().find(|assistant| assistant.id == id).cloned();
-            html! { <AssistantForm key={id.to_string()} {id} {stored} /> }
+            let stored = app.read(|screen| screen.mirror().assistants().iter().find(|a| a.id == id).cloned());
+            html! { <AssistantForm key={id.to_string()} app={app.clone()} {id} {stored} /> }
         }
-        View::Requirements => html! { <Requirements /> },
+        View::Requirements => requirements(app),
     }
-}
-
-fn composer_tools(app: &App) -> Html {
-    let has_words = app.draft().has_words();
-    let (running, usage) = app.read(|screen| (screen.is_running(), screen.usage()));
-    html! { <ComposerTools {has_words} {running} {usage} /> }
 }
 
 /// Draws the page with each frame in which something has changed.

@@ -6,9 +6,7 @@ use pilotlight_core::{protocol::ToHost, screen::Event};
 use yew::prelude::*;
 
 /// What the browser's model needs, and a way to have it looked for again.
-#[component]
-pub fn Requirements() -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
+pub fn requirements(app: &App) -> Html {
     html! {
         <Frame title={t("requirements")}>
             <p>{t("requirementsText")}</p>

@@ -6,51 +6,18 @@ use pilotlight_browser::{
     clock,
     i18n::{t, t_with},
     runtime,
-    timer::Timeout,
 };
 use pilotlight_core::{
     notice::model_word,
     protocol::ToHost,
-    screen::{Event, Screen},
-    status::{Flame, Obtained, SessionPhase, SessionView, Status},
+    screen::Event,
+    status::{Obtained, SessionPhase, SessionView, Status},
 };
-use std::rc::Rc;
 use yew::prelude::*;
 
-/// How often the times are told anew, in milliseconds.
-const BEAT: u32 = 10_000;
-
-/// What the Sessions view is given.
-#[derive(Properties, Clone)]
-pub struct SessionsProps {
-    /// What the host said last.
-    pub status: Option<Rc<Status>>,
-    /// The flame.
-    pub flame: Flame,
-}
-
-impl PartialEq for SessionsProps {
-    fn eq(&self, other: &Self) -> bool {
-        let same = match (&self.status, &other.status) {
-            (Some(a), Some(b)) => Rc::ptr_eq(a, b),
-            (None, None) => true,
-            _ => false,
-        };
-        same && self.flame == other.flame
-    }
-}
-
-/// What the view shows of this screen.
-pub fn sessions_props(screen: &Screen) -> SessionsProps {
-    SessionsProps { status: screen.status(), flame: screen.flame() }
-}
-
 /// What is alive now.
-#[component]
-pub fn Sessions(props: &SessionsProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
-    use_beat();
-    let status = props.status.clone().unwrap_or_default();
+pub fn sessions(app: &App) -> Html {
+    let (status, flame) = app.read(|screen| (screen.status().unwrap_or_default(), screen.flame()));
     let live = status.sessions.iter().filter(|session| session.chat.is_some()).count();
     let onclick = {
         let (app, status) = (app.clone(), status.clone());
@@ -59,9 +26,9 @@ pub fn Sessions(props: &SessionsProps) -> Html {
     html! {
         <Frame title={t("sessions")}>
             <section class="sessions-head">
-                {flame::drawing(props.flame)}
+                {flame::drawing(flame)}
                 <div>
-                    <p class="strong">{t(&format!("flame_{}", props.flame.word()))}</p>
+                    <p class="strong">{t(&format!("flame_{}", flame.word()))}</p>
                     <p class="hint">{t_with("sessionsCap", &[&words::number(live as u64), &words::number(status.cap.into())])}</p>
                     if !status.waiting.is_empty() {
                         <p class="hint">{t_with("sessionsWaiting", &[&words::number(status.waiting.len() as u64)])}</p>
@@ -78,7 +45,7 @@ pub fn Sessions(props: &SessionsProps) -> Html {
             }
             <p class="hint">{t("sessionsText")}</p>
             <ul class="cards">
-                { for status.sessions.iter().map(|session| card(&app, session)) }
+                { for status.sessions.iter().map(|session| card(app, session)) }
             </ul>
             if status.sessions.is_empty() {
                 <p>{t("sessionsNone")}</p>
@@ -194,15 +161,4 @@ fn phase_word(phase: SessionPhase) -> &'static str {
         SessionPhase::Idle => "idle",
         SessionPhase::Busy => "busy",
     }
-}
-
-/// Draws the view anew now and then, so that its times stay true.
-#[hook]
-fn use_beat() {
-    let beat = use_state(|| 0_u32);
-    use_effect_with(*beat, move |count| {
-        let next = count.wrapping_add(1);
-        let timer = Timeout::new(BEAT, move || beat.set(next));
-        move || drop(timer)
-    });
 }

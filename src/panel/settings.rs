@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    view::{Field, Frame, select},
+    view::{Field, Frame, select, select_assistant},
     words,
 };
 use pilotlight_browser::{
@@ -10,65 +10,42 @@ use pilotlight_browser::{
     runtime,
 };
 use pilotlight_core::{
-    assistant::Assistant,
-    id::AssistantId,
     protocol::Change,
     screen::Event,
     settings::{Settings, Theme, Warm},
 };
-use std::rc::Rc;
+use std::{ops::RangeInclusive, rc::Rc};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// What the settings view is given.
-#[derive(Properties, PartialEq)]
-pub struct SettingsProps {
-    /// The settings.
-    pub settings: Rc<Settings>,
-    /// Every assistant.
-    pub assistants: Rc<Vec<Assistant>>,
-}
-
 /// The settings.
-#[component]
-pub fn SettingsView(props: &SettingsProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
-    let settings = &props.settings;
-    let assistants: Vec<AssistantId> = props.assistants.iter().map(|assistant| assistant.id).collect();
-    let name_of = |id: AssistantId| {
-        props
-            .assistants
-            .iter()
-            .find(|assistant| assistant.id == id)
-            .map(|a| a.name.clone())
-            .unwrap_or_default()
-    };
+pub fn settings(app: &App) -> Html {
+    let (settings, assistants) =
+        app.read(|screen| (screen.mirror().settings(), screen.mirror().assistants()));
+    let settings = &settings;
+    let (caps, idles) = (Settings::CAP, Settings::IDLE_MINUTES);
     html! {
         <Frame title={t("settings")}>
-            <Field label={t("settingTheme")}>
-                {select("theme", &Theme::ALL, settings.theme, theme, save(&app, settings, |s, theme| s.theme = theme))}
-            </Field>
-            <Field label={t("settingAssistant")}>
-                {select(
-                    "assistant", &assistants, settings.default_assistant, name_of,
-                    save(&app, settings, |s, id| s.default_assistant = id),
-                )}
-            </Field>
-            <Field label={t("settingWarm")} hint={t("settingWarmHint")}>
-                {select("warm", &Warm::ALL, settings.warm, words::warm, save(&app, settings, |s, warm| s.warm = warm))}
-            </Field>
-            <Field label={t("settingCap")} hint={t("settingCapHint")}>
-                {number(
-                    "cap", settings.cap.into(), (*Settings::CAP.start()).into(), (*Settings::CAP.end()).into(),
-                    save(&app, settings, |s, cap: u32| s.cap = u8::try_from(cap).unwrap_or(u8::MAX)),
-                )}
-            </Field>
-            <Field label={t("settingIdle")} hint={t("settingIdleHint")}>
-                {number(
-                    "idle", settings.idle_minutes, *Settings::IDLE_MINUTES.start(), *Settings::IDLE_MINUTES.end(),
-                    save(&app, settings, |s, minutes| s.idle_minutes = minutes),
-                )}
-            </Field>
+            {Field::new(t("settingTheme")).around(select(
+                "theme", Theme::ALL.map(theme).into(), Theme::ALL.iter().position(|theme| *theme == settings.theme),
+                save(app, settings, |s, place: usize| s.theme = Theme::ALL.get(place).copied().unwrap_or_default()),
+            ))}
+            {Field::new(t("settingAssistant")).around(select_assistant(
+                "assistant", &assistants, settings.default_assistant,
+                save(app, settings, |s, id| s.default_assistant = id),
+            ))}
+            {Field::new(t("settingWarm")).hint(t("settingWarmHint")).around(select(
+                "warm", Warm::ALL.map(words::warm).into(), Warm::ALL.iter().position(|warm| *warm == settings.warm),
+                save(app, settings, |s, place: usize| s.warm = Warm::ALL.get(place).copied().unwrap_or_default()),
+            ))}
+            {Field::new(t("settingCap")).hint(t("settingCapHint")).around(number(
+                "cap", settings.cap.into(), u32::from(*caps.start())..=u32::from(*caps.end()),
+                save(app, settings, |s, cap: u32| s.cap = u8::try_from(cap).unwrap_or(u8::MAX)),
+            ))}
+            {Field::new(t("settingIdle")).hint(t("settingIdleHint")).around(number(
+                "idle", settings.idle_minutes, idles,
+                save(app, settings, |s, minutes| s.idle_minutes = minutes),
+            ))}
             <p class="hint">{t_with("settingsVersion", &[&runtime::version()])}</p>
         </Frame>
     }
@@ -97,7 +74,8 @@ fn theme(theme: Theme) -> String {
 }
 
 /// A number within limits. What is no number is not taken, and the field goes back to what counts.
-fn number(field: &'static str, value: u32, least: u32, most: u32, save: Callback<u32>) -> Html {
+fn number(field: &'static str, value: u32, limits: RangeInclusive<u32>, save: Callback<u32>) -> Html {
+    let (least, most) = limits.into_inner();
     let onchange = Callback::from(move |event: yew::Event| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
         let entered = input.value().trim().parse().unwrap_or(value).clamp(least, most);

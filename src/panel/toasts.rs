@@ -11,40 +11,33 @@ use pilotlight_browser::{
     timer::Timeout,
 };
 use pilotlight_core::{
-    screen::{Event, Note, Toast},
+    screen::{Event, Note, Screen, Toast},
     trouble::NextStep,
 };
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// How long a toast is there, in milliseconds. One that tells of a failure stays until it is put away.
 const SHOWN_FOR: u32 = 8_000;
 
-/// What the toasts are given.
-#[derive(Properties, PartialEq)]
-pub struct ToastsProps {
-    /// The toasts, the oldest first.
-    pub toasts: Rc<Vec<Toast>>,
-}
-
-/// The toasts.
-#[component]
-pub fn Toasts(props: &ToastsProps) -> Html {
+/// The toasts, the oldest first.
+pub fn toasts(app: &App) -> Html {
+    let toasts = app.read(Screen::toasts);
     html! {
         <div class="toasts" role="status" aria-live="polite">
-            { for props.toasts.iter().map(|toast| html! { <ToastView key={toast.id} toast={toast.clone()} /> }) }
+            { for toasts.iter().map(|toast| html! { <ToastView key={toast.id} app={app.clone()} toast={toast.clone()} /> }) }
         </div>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct ToastProps {
+    app: App,
     toast: Toast,
 }
 
 #[component]
 fn ToastView(props: &ToastProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
+    let app = &props.app;
     let id = props.toast.id;
     let stays = matches!(props.toast.note, Note::Failed(_));
     // Whoever is about to click is not raced.
@@ -70,11 +63,8 @@ fn ToastView(props: &ToastProps) -> Html {
             onfocusin={move |_| focus()} onfocusout={move |_| blur()}
         >
             <div class="toast-words">{says(&props.toast.note)}</div>
-            {offers(&app, &props.toast)}
-            <IconButton
-                small=true icon={Icon::Cross} label={t("putAway")} action="put-away"
-                onclick={app.on(move |_| Event::PutAway(id))}
-            />
+            {offers(app, &props.toast)}
+            {IconButton::new(Icon::Cross, t("putAway"), "put-away").small().on_click(app.on(move |_| Event::PutAway(id)))}
         </div>
     }
 }

@@ -26,6 +26,8 @@ use yew::prelude::*;
 /// What a turn is given.
 #[derive(Properties)]
 pub struct TurnProps {
+    /// The panel.
+    pub app: App,
     /// The turn and its place.
     pub shown: Shown,
     /// What it is doing, while it runs.
@@ -45,7 +47,7 @@ impl PartialEq for TurnProps {
 /// One turn.
 #[component]
 pub fn TurnView(props: &TurnProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
+    let app = &props.app;
     let Shown { turn, place, left_out } = &props.shown;
     let (role, label) = match turn.role {
         Role::Person => ("person", t("youSaid")),
@@ -69,10 +71,10 @@ pub fn TurnView(props: &TurnProps) -> Html {
                 {
                     match (turn.role, place) {
                         (Role::Person, Place::Queue | Place::Unsent) => html! {
-                            <Waiting turn={SharedTurn(turn.clone())} sent={*place == Place::Queue} />
+                            <Waiting app={app.clone()} turn={SharedTurn(turn.clone())} sent={*place == Place::Queue} />
                         },
-                        (Role::Person, _) => said(&app, turn),
-                        (Role::Model, _) => answered(&app, turn, *place, props.step),
+                        (Role::Person, _) => said(app, turn),
+                        (Role::Model, _) => answered(app, turn, *place, props.step),
                     }
                 }
             </article>
@@ -104,17 +106,14 @@ fn answered(app: &App, turn: &Rc<Turn>, place: Place, step: Option<Step>) -> Htm
     let last = place == Place::LastAnswer;
     html! {
         <>
-            <Answer turn={SharedTurn(turn.clone())} {step} />
+            <Answer app={app.clone()} turn={SharedTurn(turn.clone())} {step} />
             {outcome(app, turn, last)}
             <div class="tools">
                 if !running && !turn.text.is_empty() {
                     {copy_button(app, turn)}
                 }
                 if !running && last && turn.state == TurnState::Done {
-                    <IconButton
-                        small=true icon={Icon::Again} label={t("tryAgain")} action="try-again"
-                        onclick={try_again(app, turn)}
-                    />
+                    {IconButton::new(Icon::Again, t("tryAgain"), "try-again").small().on_click(try_again(app, turn))}
                 }
             </div>
         </>
@@ -204,7 +203,7 @@ fn try_again(app: &App, turn: &Rc<Turn>) -> Callback<MouseEvent> {
 fn copy_button(app: &App, turn: &Rc<Turn>) -> Html {
     let (app, turn) = (app.clone(), turn.clone());
     let onclick = Callback::from(move |_| copy(&app, &turn.text));
-    html! { <IconButton small=true icon={Icon::Copy} label={t("copy")} action="copy" {onclick} /> }
+    html! { {IconButton::new(Icon::Copy, t("copy"), "copy").small().on_click(onclick)} }
 }
 
 /// Copies a text, and says so when it is done.
@@ -224,6 +223,7 @@ pub fn copy(app: &App, text: &str) {
 
 #[derive(Properties, PartialEq)]
 struct WaitingProps {
+    app: App,
     turn: SharedTurn,
     /// Whether the host has it.
     sent: bool,
@@ -232,85 +232,72 @@ struct WaitingProps {
 /// A message that waits: it can be changed and removed.
 #[component]
 fn Waiting(props: &WaitingProps) -> Html {
-    let Some(app) = use_context::<App>() else { return Html::default() };
     let editing = use_state_eq(|| false);
-    let turn = &props.turn.0;
-    let id = turn.id;
-    if *editing {
-        let done = {
-            let (app, editing) = (app.clone(), editing.clone());
-            Callback::from(move |text: Option<String>| {
-                if let Some(text) = text {
-                    app.dispatch(Event::EditWaiting { turn: id, text });
-                }
-                editing.set(false);
-                app.draft().focus();
-            })
-        };
-        return html! { <EditWaiting text={turn.text.clone()} {done} /> };
-    }
-    let edit = Callback::from(move |_| editing.set(true));
-    html! {
-        <>
-            <div class="said" dir="auto">{&turn.text}</div>
-            <div class="waiting">
-                <span>{t(if props.sent { "waitsForAnswer" } else { "waitsForHost" })}</span>
-                <IconButton
-                    small=true icon={Icon::Pencil} label={t("editWaiting")} action="edit-waiting" onclick={edit}
-                />
-                <IconButton
-                    small=true icon={Icon::Cross} label={t("removeWaiting")} action="remove-waiting"
-                    onclick={app.on(move |_| Event::RemoveWaiting(id))}
-                />
-            </div>
-        </>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct EditWaitingProps {
-    text: String,
-    done: Callback<Option<String>>,
-}
-
-#[component]
-fn EditWaiting(props: &EditWaitingProps) -> Html {
     let area = use_node_ref();
-    use_effect_with(area.clone(), |area| {
+    use_effect_with((area.clone(), *editing), |(area, _)| {
         if let Some(area) = area.cast::<HtmlTextAreaElement>() {
             // It fails only for an element that is no longer in the page.
             let _ = area.focus();
         }
     });
-    let save = {
-        let (area, done) = (area.clone(), props.done.clone());
-        move || done.emit(area.cast::<HtmlTextAreaElement>().map(|area| area.value()))
-    };
-    let onkeydown = {
-        let (save, done) = (save.clone(), props.done.clone());
-        Callback::from(move |key: KeyboardEvent| match key.key().as_str() {
-            _ if is_for_input_method(&key) => {}
-            "Enter" if !key.shift_key() => {
-                key.prevent_default();
-                save();
+    let turn = &props.turn.0;
+    if *editing {
+        let done = {
+            let (app, turn, area, editing) = (props.app.clone(), turn.id, area.clone(), editing.setter());
+            move |save: bool| {
+                let text = area.cast::<HtmlTextAreaElement>().map(|area| area.value());
+                if let Some(text) = text.filter(|_| save) {
+                    app.dispatch(Event::EditWaiting { turn, text });
+                }
+                editing.set(false);
+                app.draft().focus();
             }
-            "Escape" => {
-                key.prevent_default();
-                done.emit(None);
-            }
-            _ => {}
-        })
+        };
+        return edit_waiting(area, &turn.text, Callback::from(done));
+    }
+    let edit = Callback::from(move |_| editing.set(true));
+    let remove = {
+        let turn = turn.id;
+        props.app.on(move |_| Event::RemoveWaiting(turn))
     };
     html! {
         <>
+            <div class="said" dir="auto">{&turn.text}</div>
+            <div class="waiting">
+                <span>{t(if props.sent { "waitsForAnswer" } else { "waitsForHost" })}</span>
+                {IconButton::new(Icon::Pencil, t("editWaiting"), "edit-waiting").small().on_click(edit)}
+                {IconButton::new(Icon::Cross, t("removeWaiting"), "remove-waiting").small().on_click(remove)}
+            </div>
+        </>
+    }
+}
+
+/// The text of a message that waits, to be changed in its place. `done` is told whether to save it.
+fn edit_waiting(area: NodeRef, text: &str, done: Callback<bool>) -> Html {
+    let save = {
+        let done = done.clone();
+        move |_| done.emit(true)
+    };
+    let onkeydown = Callback::from(move |key: KeyboardEvent| match key.key().as_str() {
+        _ if is_for_input_method(&key) => {}
+        "Enter" if !key.shift_key() => {
+            key.prevent_default();
+            done.emit(true);
+        }
+        "Escape" => {
+            key.prevent_default();
+            done.emit(false);
+        }
+        _ => {}
+    });
+    html! {
+        <>
             <textarea
-                ref={area} class="said editing" dir="auto" aria-label={t("editWaiting")}
-                value={props.text.clone()} {onkeydown}
+                ref={area} class="said editing" dir="auto" aria-label={t("editWaiting")} value={text.to_owned()}
+                {onkeydown}
             />
             <div class="waiting">
-                <button type="button" class="text-button" data-action="save-waiting" onclick={move |_| save()}>
-                    {t("save")}
-                </button>
+                <button type="button" class="text-button" data-action="save-waiting" onclick={save}>{t("save")}</button>
             </div>
         </>
     }

@@ -1,5 +1,7 @@
 //! What every view but the chat has: a frame with a heading that takes the focus.
 
+use pilotlight_core::{assistant::Assistant, id::AssistantId};
+use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -29,56 +31,88 @@ pub fn Frame(props: &FrameProps) -> Html {
     }
 }
 
-/// What a field is given.
-#[derive(Properties, PartialEq)]
-pub struct FieldProps {
-    /// What it is called.
-    pub label: AttrValue,
-    /// What it means, where that is not plain.
-    #[prop_or_default]
-    pub hint: Option<AttrValue>,
-    /// What is wrong with it.
-    #[prop_or_default]
-    pub fault: Option<AttrValue>,
-    /// The control.
-    pub children: Html,
+/// A labelled control. The label is around it, so that it needs no id.
+pub struct Field {
+    label: String,
+    hint: Option<String>,
+    fault: Option<String>,
 }
 
-/// A labelled control. The label is around it, so that it needs no id.
-#[component]
-pub fn Field(props: &FieldProps) -> Html {
-    html! {
-        <label class="field">
-            <span class="field-label">{&props.label}</span>
-            {props.children.clone()}
-            if let Some(fault) = &props.fault {
-                <span class="field-fault" role="alert">{fault}</span>
-            }
-            if let Some(hint) = &props.hint {
-                <span class="hint">{hint}</span>
-            }
-        </label>
+impl Field {
+    /// A field that is called so.
+    pub fn new(label: String) -> Self {
+        Self { label, hint: None, fault: None }
+    }
+
+    /// With what it means.
+    pub fn hint(self, hint: String) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// With what is wrong with it, where something is.
+    pub fn fault(self, fault: Option<String>) -> Self {
+        Self { fault, ..self }
+    }
+
+    /// The field, around its control.
+    pub fn around(self, control: Html) -> Html {
+        html! {
+            <label class="field">
+                <span class="field-label">{self.label}</span>
+                {control}
+                {fault(self.fault)}
+                if let Some(hint) = self.hint {
+                    <span class="hint">{hint}</span>
+                }
+            </label>
+        }
     }
 }
 
-/// A choice out of a few, as a `<select>`. `T` is chosen by its place.
-pub fn select<T: Copy + PartialEq + 'static>(
+/// What is wrong with what was entered.
+pub fn fault(words: Option<String>) -> Html {
+    html! {
+        if let Some(words) = words {
+            <span class="field-fault" role="alert">{words}</span>
+        }
+    }
+}
+
+/// A choice out of a few, as a `<select>`: the names of all of them, and the places of the one that is chosen and of the
+/// one that the person chooses.
+pub fn select(
     field: &'static str,
-    all: &[T],
-    chosen: T,
-    name: impl Fn(T) -> String,
-    choose: Callback<T>,
+    names: Vec<String>,
+    chosen: Option<usize>,
+    choose: Callback<usize>,
 ) -> Html {
-    let options = all.iter().enumerate().map(|(index, choice)| {
-        html! { <option value={index.to_string()} selected={*choice == chosen}>{name(*choice)}</option> }
-    });
-    let options: Vec<Html> = options.collect();
-    let all = all.to_vec();
+    let option = |(index, name): (usize, String)| {
+        html! { <option value={index.to_string()} selected={Some(index) == chosen}>{name}</option> }
+    };
+    let options: Vec<Html> = names.into_iter().enumerate().map(option).collect();
     let onchange = Callback::from(move |event: yew::Event| {
         let value = event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value());
-        if let Some(choice) = value.and_then(|value| all.get(value.parse::<usize>().ok()?).copied()) {
+        if let Some(choice) = value.and_then(|value| value.parse().ok()) {
             choose.emit(choice);
         }
     });
-    html! { <span class="select"><select data-field={field} {onchange}>{ for options }</select></span> }
+    html! { <span class="select"><select data-field={field} {onchange}>{options}</select></span> }
+}
+
+/// Chooses one of the assistants.
+pub fn select_assistant(
+    field: &'static str,
+    assistants: &Rc<Vec<Assistant>>,
+    chosen: AssistantId,
+    choose: Callback<AssistantId>,
+) -> Html {
+    let names = assistants.iter().map(|assistant| assistant.name.clone()).collect();
+    let place = assistants.iter().position(|assistant| assistant.id == chosen);
+    let assistants = assistants.clone();
+    let choose = Callback::from(move |place: usize| {
+        if let Some(assistant) = assistants.get(place) {
+            choose.emit(assistant.id);
+        }
+    });
+    select(field, names, place, choose)
 }
