@@ -175,7 +175,7 @@ impl Session for LiveSession {
         let measure: &Function = measure.unchecked_ref();
         let asked = measure.call2(&self.session, &message_list(messages), &abort.options());
         let tokens = settle(asked.map(JsCast::unchecked_into)).await?;
-        Ok(tokens.as_f64().unwrap_or_default() as u64)
+        tokens.as_f64().map(|tokens| tokens as u64).ok_or_else(|| ModelError::Other("no token count".into()))
     }
 
     fn usage(&self) -> Option<Usage> {

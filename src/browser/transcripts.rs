@@ -4,7 +4,7 @@
 use crate::{
     error::BrowserError,
     idb::{self, Database, Mode},
-    wire::{self, Undecodable},
+    wire,
 };
 use js_sys::Array;
 use pilotlight_core::{
@@ -223,7 +223,7 @@ fn decode_rows<T: Stored + DeserializeOwned>(
         let name = wire::field(&row, key).and_then(|name| name.as_string()).unwrap_or_default();
         match wire::decode_stored(row) {
             Ok(value) => readable.push(value),
-            Err(fault) => unreadable.push(Undecodable::at(fault, store, name)),
+            Err(fault) => unreadable.push(fault.at(store, name)),
         }
     }
     (readable, unreadable)

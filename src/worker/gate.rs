@@ -11,7 +11,7 @@ use std::{
 #[derive(Default)]
 pub struct Gate {
     taken: Cell<bool>,
-    waiting: RefCell<VecDeque<oneshot::Sender<()>>>,
+    waiting: RefCell<VecDeque<oneshot::Sender<Pass>>>,
 }
 
 /// Being in. Whoever is next is let in when this is dropped.
@@ -20,17 +20,16 @@ pub struct Pass(&'static LocalKey<Gate>);
 
 /// Waits until it is one's turn.
 pub async fn enter(gate: &'static LocalKey<Gate>) -> Pass {
-    let turn = gate.with(Gate::queue);
-    if let Some(turn) = turn {
-        // The sender is dropped only with the gate, that is, never.
-        let _ = turn.await;
-    }
-    Pass(gate)
+    let Some(turn) = gate.with(Gate::queue) else {
+        return Pass(gate);
+    };
+    // The other end is dropped only with the gate, that is, never.
+    turn.await.unwrap_or_else(|_| Pass(gate))
 }
 
 impl Gate {
     /// `None` where the gate was free and is taken now.
-    fn queue(&self) -> Option<oneshot::Receiver<()>> {
+    fn queue(&self) -> Option<oneshot::Receiver<Pass>> {
         if !self.taken.replace(true) {
             return None;
         }
@@ -39,20 +38,71 @@ impl Gate {
         Some(turn)
     }
 
-    fn call_next(&self) {
-        let mut waiting = self.waiting.borrow_mut();
-        // Those who gave up waiting cannot be called.
-        while let Some(call) = waiting.pop_front() {
-            if call.send(()).is_ok() {
-                return;
-            }
-        }
-        self.taken.set(false);
+    /// Whoever is next; the gate is free where there is nobody.
+    fn next(&self) -> Option<oneshot::Sender<Pass>> {
+        let next = self.waiting.borrow_mut().pop_front();
+        self.taken.set(next.is_some());
+        next
     }
 }
 
 impl Drop for Pass {
     fn drop(&mut self) {
-        self.0.with(Gate::call_next);
+        if let Some(call) = self.0.with(Gate::next) {
+            // A pass for somebody who gave up waiting comes back, is dropped here, and so goes to whoever is next.
+            let _ = call.send(Pass(self.0));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        future::Future,
+        pin::{Pin, pin},
+        task::{Context, Poll, Waker},
+    };
+
+    thread_local! {
+        static GATE: Gate = Gate::default();
+    }
+
+    fn poll<F: Future>(future: Pin<&mut F>) -> Option<F::Output> {
+        match future.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => Some(value),
+            Poll::Pending => None,
+        }
+    }
+
+    #[test]
+    fn one_at_a_time_in_the_order_in_which_they_came() {
+        let (mut first, mut second, mut third) = (pin!(enter(&GATE)), pin!(enter(&GATE)), pin!(enter(&GATE)));
+        let pass = poll(first.as_mut()).unwrap();
+        assert!(poll(second.as_mut()).is_none());
+        assert!(poll(third.as_mut()).is_none());
+        drop(pass);
+        assert!(poll(third.as_mut()).is_none());
+        let pass = poll(second.as_mut()).unwrap();
+        assert!(poll(third.as_mut()).is_none());
+        drop(pass);
+        drop(poll(third.as_mut()).unwrap());
+        assert!(poll(pin!(enter(&GATE))).is_some());
+    }
+
+    #[test]
+    fn whoever_gives_up_holds_nobody_up() {
+        let pass = poll(pin!(enter(&GATE))).unwrap();
+        let mut gives_up = Box::pin(enter(&GATE));
+        let mut called_in_vain = Box::pin(enter(&GATE));
+        let mut waits = pin!(enter(&GATE));
+        assert!(poll(gives_up.as_mut()).is_none());
+        assert!(poll(called_in_vain.as_mut()).is_none());
+        assert!(poll(waits.as_mut()).is_none());
+        drop(gives_up);
+        drop(pass);
+        // Called, and gone before it could come.
+        drop(called_in_vain);
+        assert!(poll(waits.as_mut()).is_some());
     }
 }
