@@ -61,11 +61,11 @@ pub fn Markdown(props: &MarkdownProps) -> Html {
 /// A part of the tree that is drawn by itself, and again only when it is not the same any more.
 #[derive(Clone, PartialEq)]
 enum Part {
-    /// Blocks at the top: they stand in a box of their own, which the browser leaves out while it is not in view.
+    /// Some blocks stand in a box of their own, which the browser leaves alone while it is not in view.
     Blocks(Chunk<Rc<Block>>),
-    NestedBlocks(Chunk<Rc<Block>>),
     Block(Rc<Block>),
-    Items(Chunk<Rc<Item>>),
+    /// Some items of a list are a list of their own, for the same reason.
+    Items(Chunk<Rc<Item>>, ListPart),
     Item(Rc<Item>),
     Rows(Chunk<Rc<Row>>, Rc<[Alignment]>),
     Row(Rc<Row>, Rc<[Alignment]>),
@@ -73,6 +73,20 @@ enum Part {
     Run(Run),
     Lines(Chunk<Rc<str>>),
     Line(Rc<str>),
+}
+
+/// Where some items of a list stand in it.
+#[derive(Clone, PartialEq)]
+struct ListPart {
+    /// The number of the first of these items.
+    start: Option<u64>,
+    /// Whether others come before.
+    goes_on: bool,
+    /// Whether the list has several parts.
+    several: bool,
+    loose: bool,
+    /// Whether its numbers are wide.
+    wide: bool,
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -83,10 +97,12 @@ struct PartProps {
 #[component]
 fn Shown(props: &PartProps) -> Html {
     match &props.part {
-        Part::Blocks(chunk) => html! { <div class="md-chunk">{ draw_chunk(chunk) }</div> },
-        Part::NestedBlocks(chunk) => draw_chunk(chunk),
+        Part::Blocks(chunk) => {
+            let blocks = chunk.iter().cloned().map(|block| shown(Part::Block(block)));
+            html! { <div class="md-chunk">{ for blocks }</div> }
+        }
         Part::Block(block) => draw_block(block),
-        Part::Items(chunk) => chunk.iter().cloned().map(|item| shown(Part::Item(item))).collect(),
+        Part::Items(chunk, list) => draw_list_part(chunk, list),
         Part::Item(item) => draw_item(item),
         Part::Rows(chunk, alignments) => {
             chunk.iter().cloned().map(|row| shown(Part::Row(row, alignments.clone()))).collect()
@@ -108,10 +124,6 @@ fn parts<T>(seq: &Seq<T>, part: impl Fn(Chunk<T>) -> Part) -> Html {
     seq.chunks().iter().map(|chunk| shown(part(chunk.clone()))).collect()
 }
 
-fn draw_chunk(chunk: &[Rc<Block>]) -> Html {
-    chunk.iter().cloned().map(|block| shown(Part::Block(block))).collect()
-}
-
 fn draw_block(block: &Block) -> Html {
     match block {
         Block::Paragraph(prose) => html! { <p>{ draw_prose(prose) }</p> },
@@ -131,14 +143,35 @@ fn draw_heading(level: u8, prose: &Prose) -> Html {
 }
 
 fn draw_list(list: &List) -> Html {
-    let items = parts(&list.items, Part::Items);
-    let loose = list.loose.then_some("md-loose");
-    let Some(start) = list.start else {
-        return html! { <ul class={classes!(loose)}>{ items }</ul> };
+    let chunks = list.items.chunks();
+    let last = list.start.map(|start| start.saturating_add(list.items.len() as u64));
+    let mut before = 0;
+    let part = |chunk: &Chunk<Rc<Item>>| {
+        let part = ListPart {
+            start: list.start.map(|start| start.saturating_add(before)),
+            goes_on: before > 0,
+            several: chunks.len() > 1,
+            loose: list.loose,
+            wide: last.is_some_and(|last| last > 100),
+        };
+        before += chunk.len() as u64;
+        shown(Part::Items(chunk.clone(), part))
     };
-    let last = start.saturating_add(list.items.len() as u64);
-    let wide = (last > 100).then_some("md-wide");
-    html! { <ol class={classes!(loose, wide)} start={start.to_string()}>{ items }</ol> }
+    chunks.iter().map(part).collect()
+}
+
+fn draw_list_part(items: &[Rc<Item>], part: &ListPart) -> Html {
+    let class = classes!(
+        part.loose.then_some("md-loose"),
+        part.wide.then_some("md-wide"),
+        part.several.then_some("md-several"),
+        part.goes_on.then_some("md-goes-on"),
+    );
+    let items = items.iter().cloned().map(|item| shown(Part::Item(item)));
+    match part.start {
+        Some(start) => html! { <ol {class} start={start.to_string()}>{ for items }</ol> },
+        None => html! { <ul {class}>{ for items }</ul> },
+    }
 }
 
 fn draw_item(item: &Item) -> Html {
@@ -156,7 +189,7 @@ fn draw_item(item: &Item) -> Html {
 
 /// The blocks within a block.
 fn draw_nested(blocks: &Blocks) -> Html {
-    first_in_place(blocks, |block| draw_block(block), Part::Block, Part::NestedBlocks)
+    first_in_place(blocks, |block| draw_block(block), Part::Block, Part::Blocks)
 }
 
 fn draw_prose(prose: &Prose) -> Html {
