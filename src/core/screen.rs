@@ -189,6 +189,10 @@ impl Screen {
                 self.post_or_hold(ToHost::TryAgain { chat: self.chat(), answer, new }, &mut effects);
                 effects.push(Effect::ToEnd);
             }
+            Event::Continue { answer, new } => {
+                self.post_or_hold(ToHost::Continue { chat: self.chat(), answer, new }, &mut effects);
+                effects.push(Effect::ToEnd);
+            }
             Event::ShowEarlier => self.thread.show_earlier(),
             Event::OpenChat(chat) => self.open_chat(chat, now, &mut effects),
             Event::NewChat(chat) => self.new_chat(chat, now, &mut effects),

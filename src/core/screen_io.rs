@@ -125,6 +125,13 @@ pub enum Event {
         /// The id of the new one.
         new: TurnId,
     },
+    /// The person wants an answer that was broken off to go on.
+    Continue {
+        /// The answer that is there.
+        answer: TurnId,
+        /// The id of the new one.
+        new: TurnId,
+    },
     /// The person goes up, to turns that are not drawn yet.
     ShowEarlier,
     /// The person opens a chat.

@@ -65,9 +65,11 @@ pub fn AssistantForm(props: &AssistantFormProps) -> Html {
             })}
             {examples(&edit, *fault)}
             {Field::new(t("assistantStyle")).around(select(
-                "style", Style::ALL.map(words::style).into(), Style::ALL.iter().position(|style| *style == form.style),
-                edit.choose(|assistant, place: usize| {
-                    assistant.style = Style::ALL.get(place).copied().unwrap_or_default();
+                "style", Style::ALL.map(|style| (style.sampling_mode().to_owned(), words::style(style))),
+                form.style.sampling_mode(),
+                edit.choose(|assistant, mode: String| {
+                    let style = Style::ALL.into_iter().find(|style| style.sampling_mode() == mode);
+                    assistant.style = style.unwrap_or_default();
                 }),
             ))}
             {languages(&edit, at(|f| *f == AssistantFault::Language))}

@@ -91,7 +91,7 @@ pub fn Chat(props: &ChatProps) -> Html {
     };
     html! {
         <main class="main" tabindex="-1">
-            <div class="scroller" ref={scroller}>
+            <div class="scroller" data-scroller="" ref={scroller}>
                 <div class="column chat" ref={column}>
                     { for turns.iter().map(|shown| turn(app, shown, props.step)) }
                     if turns.is_empty() && !props.reading {
@@ -122,7 +122,7 @@ fn welcome(props: &ChatProps) -> Html {
             if props.assistants.len() > 1 {
                 <label class="answered-by">
                     <span>{t("answeredBy")}</span>
-                    {select_assistant("answered-by", &props.assistants, props.assistant, props.app.on(Event::ChooseAssistant))}
+                    {select_assistant(&props.assistants, props.assistant, props.app.on(Event::ChooseAssistant))}
                 </label>
             }
         </section>

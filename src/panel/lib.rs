@@ -25,6 +25,8 @@
 //! | `<html>` | `data-flame` | see [`pilotlight_core::status::Flame::word`] |
 //! | `<html>` | `data-model` | `unknown`, or see [`pilotlight_core::notice::model_word`] |
 //! | `<html>` | `data-chat` | the id of the shown chat |
+//! | `<html>` | `data-list` | whether the list is open, where it slides over the chat: `open`, `closed` |
+//! | whatever scrolls | `data-scroller` | |
 //! | `<html>` | `data-theme` | `system`, `light`, `dark` |
 //! | a turn | `data-turn`, `data-role`, `data-state`, `data-place` | its id; `person`, `model`; `queued`, `running`, `done`, `stopped`, `failed`, `interrupted`; `path`, `last-answer`, `queue`, `unsent` |
 //! | an answer's words | `data-answer-text` | |
@@ -38,7 +40,7 @@
 //! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `copied`, `failed` |
 //! | an assistant in the list of them | `data-assistant` | its id |
 //! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
-//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step` |
+//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step` |
 
 pub mod announce;
 pub mod answer;

@@ -112,7 +112,7 @@ pub fn ChatList(props: &ListProps) -> Html {
                     {IconButton::new(Icon::Plus, t("newChat"), "new-chat").on_click(app.on(|_| Event::NewChat(keep::blank_chat())))}
                     {IconButton::new(Icon::Cross, t("closeList"), "close-list").class("list-close").on_click(app.on(|_| Event::ShowList(false)))}
                 </header>
-                <div class="list-rows" ref={scroller}>
+                <div class="list-rows" data-scroller="" ref={scroller}>
                     if records.is_empty() {
                         <p class="hint">{t("noChats")}</p>
                     }

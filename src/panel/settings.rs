@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    keep,
     view::{Field, Frame, select, select_assistant},
     words,
 };
@@ -27,16 +28,21 @@ pub fn settings(app: &App) -> Html {
     html! {
         <Frame title={t("settings")}>
             {Field::new(t("settingTheme")).around(select(
-                "theme", Theme::ALL.map(theme).into(), Theme::ALL.iter().position(|theme| *theme == settings.theme),
-                save(app, settings, |s, place: usize| s.theme = Theme::ALL.get(place).copied().unwrap_or_default()),
+                "theme", Theme::ALL.map(|theme| (keep::theme_word(theme).to_owned(), theme_name(theme))),
+                keep::theme_word(settings.theme),
+                save(app, settings, |s, word: String| {
+                    let theme = Theme::ALL.into_iter().find(|theme| keep::theme_word(*theme) == word);
+                    s.theme = theme.unwrap_or_default();
+                }),
             ))}
             {Field::new(t("settingAssistant")).around(select_assistant(
-                "assistant", &assistants, settings.default_assistant,
-                save(app, settings, |s, id| s.default_assistant = id),
+                &assistants, settings.default_assistant, save(app, settings, |s, id| s.default_assistant = id),
             ))}
             {Field::new(t("settingWarm")).hint(t("settingWarmHint")).around(select(
-                "warm", Warm::ALL.map(words::warm).into(), Warm::ALL.iter().position(|warm| *warm == settings.warm),
-                save(app, settings, |s, place: usize| s.warm = Warm::ALL.get(place).copied().unwrap_or_default()),
+                "warm", Warm::ALL.map(|warm| (warm_word(warm).to_owned(), words::warm(warm))), warm_word(settings.warm),
+                save(app, settings, |s, word: String| {
+                    s.warm = Warm::ALL.into_iter().find(|warm| warm_word(*warm) == word).unwrap_or_default();
+                }),
             ))}
             {Field::new(t("settingCap")).hint(t("settingCapHint")).around(number(
                 "cap", settings.cap.into(), u32::from(*caps.start())..=u32::from(*caps.end()),
@@ -65,12 +71,22 @@ fn save<T: 'static>(
     })
 }
 
-fn theme(theme: Theme) -> String {
+fn theme_name(theme: Theme) -> String {
     t(match theme {
         Theme::System => "themeSystem",
         Theme::Light => "themeLight",
         Theme::Dark => "themeDark",
     })
+}
+
+/// The word for a warm time: the value of its choice.
+fn warm_word(warm: Warm) -> &'static str {
+    match warm {
+        Warm::NotAtAll => "not-at-all",
+        Warm::FiveMinutes => "five-minutes",
+        Warm::OneHour => "one-hour",
+        Warm::Always => "always",
+    }
 }
 
 /// A number within limits. What is no number is not taken, and the field goes back to what counts.

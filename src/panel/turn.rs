@@ -131,9 +131,23 @@ fn outcome(app: &App, turn: &Rc<Turn>, last: bool) -> Html {
             }
         }
     };
+    let go_on = || {
+        let answer = turn.id;
+        let onclick = app.on(move |_| Event::Continue { answer, new: id::turn() });
+        html! {
+            if last && !turn.text.is_empty() {
+                <button type="button" class="text-button" data-action="continue" {onclick}>{t("continue")}</button>
+                {" "}
+            }
+        }
+    };
     match (turn.state, &turn.trouble) {
-        (TurnState::Stopped, _) => html! { <p class="outcome">{t("stopped")}{" "}{again()}</p> },
-        (TurnState::Interrupted, _) => html! { <p class="outcome">{t("interrupted")}{" "}{again()}</p> },
+        (TurnState::Stopped, _) => {
+            html! { <p class="outcome">{t("stopped")}{" "}{go_on()}{again()}</p> }
+        }
+        (TurnState::Interrupted, _) => {
+            html! { <p class="outcome">{t("interrupted")}{" "}{go_on()}{again()}</p> }
+        }
         (TurnState::Failed, Some(trouble)) => failed(app, turn, trouble, last),
         (TurnState::Failed, None) => html! { <p class="outcome bad">{t("failed")}{" "}{again()}</p> },
         _ => Html::default(),

@@ -1,7 +1,6 @@
 //! What every view but the chat has: a frame with a heading that takes the focus.
 
 use pilotlight_core::{assistant::Assistant, id::AssistantId};
-use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -78,22 +77,22 @@ pub fn fault(words: Option<String>) -> Html {
     }
 }
 
-/// A choice out of a few, as a `<select>`: the names of all of them, and the places of the one that is chosen and of the
-/// one that the person chooses.
+/// A choice out of a few, as a `<select>`: pairs of a value and its name, the value that counts, and what is told the
+/// value that the person chooses.
 pub fn select(
     field: &'static str,
-    names: Vec<String>,
-    chosen: Option<usize>,
-    choose: Callback<usize>,
+    choices: impl IntoIterator<Item = (String, String)>,
+    chosen: &str,
+    choose: Callback<String>,
 ) -> Html {
-    let option = |(index, name): (usize, String)| {
-        html! { <option value={index.to_string()} selected={Some(index) == chosen}>{name}</option> }
-    };
-    let options: Vec<Html> = names.into_iter().enumerate().map(option).collect();
+    let mut options = Vec::new();
+    for (value, name) in choices {
+        let selected = value == chosen;
+        options.push(html! { <option {value} {selected}>{name}</option> });
+    }
     let onchange = Callback::from(move |event: yew::Event| {
-        let value = event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value());
-        if let Some(choice) = value.and_then(|value| value.parse().ok()) {
-            choose.emit(choice);
+        if let Some(select) = event.target_dyn_into::<web_sys::HtmlSelectElement>() {
+            choose.emit(select.value());
         }
     });
     html! { <span class="select"><select data-field={field} {onchange}>{options}</select></span> }
@@ -101,18 +100,11 @@ pub fn select(
 
 /// Chooses one of the assistants.
 pub fn select_assistant(
-    field: &'static str,
-    assistants: &Rc<Vec<Assistant>>,
+    assistants: &[Assistant],
     chosen: AssistantId,
     choose: Callback<AssistantId>,
 ) -> Html {
-    let names = assistants.iter().map(|assistant| assistant.name.clone()).collect();
-    let place = assistants.iter().position(|assistant| assistant.id == chosen);
-    let assistants = assistants.clone();
-    let choose = Callback::from(move |place: usize| {
-        if let Some(assistant) = assistants.get(place) {
-            choose.emit(assistant.id);
-        }
-    });
-    select(field, names, place, choose)
+    let choices = assistants.iter().map(|assistant| (assistant.id.to_string(), assistant.name.clone()));
+    let choose = choose.reform(|id: String| AssistantId::parse(&id).unwrap_or(AssistantId::DEFAULT));
+    select("assistant", choices, &chosen.to_string(), choose)
 }
