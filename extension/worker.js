@@ -3,4 +3,4 @@
 import { initSync } from "./wasm/worker.js";
 import bytes from "./wasm/worker_bytes.js";
 
-initSync({ module: new WebAssembly.Module(Uint8Array.fromBase64(bytes)) });
+initSync({ module: new WebAssembly.Module(Uint8Array.fromHex(bytes)) });

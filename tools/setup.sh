@@ -16,50 +16,34 @@ require_node() {
   node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || die "Node is older than 20: install a newer one."
 }
 
-# Sets WASM_WAY, how wasm_cargo builds: with a ready standard library for WebAssembly (rustup's), or with the library's
-# source of Debian's toolchain, for machines where rustup cannot download.
+# Sets WASM_CARGO and WASM_RUSTC: a toolchain that brings the source of the standard library, from which wasm_cargo builds
+# it. That is rustup's, or Debian's where rustup cannot download.
 require_wasm_toolchain() {
-  command -v cargo >/dev/null || die "Install Rust with rustup."
-  WASM_WAY=ready
-  if has_wasm_std || { ! has_debian_toolchain && add_wasm_std; }; then return; fi
-  WASM_WAY=from_source
-  has_debian_toolchain || apt_install rustc-web cargo-web rust-web-src
-  has_debian_toolchain || die "Run 'rustup target add $WASM_TARGET' where Rust can be downloaded."
+  command -v cargo rustc >/dev/null || die "Install Rust with rustup."
+  if ! has_std_source rustc && ! has_std_source /usr/bin/rustc && ! add_std_source; then
+    apt_install rustc-web cargo-web rust-web-src
+  fi
+  if has_std_source rustc; then
+    WASM_CARGO=cargo WASM_RUSTC=rustc
+  elif has_std_source /usr/bin/rustc; then
+    WASM_CARGO=/usr/bin/cargo WASM_RUSTC=/usr/bin/rustc
+  else
+    die "Run 'rustup component add rust-src' where it can be downloaded."
+  fi
   [ -n "$(wasm_linker)" ] || apt_install lld
 }
 
-has_wasm_std() {
-  compgen -G "$(rustc --print target-libdir --target "$WASM_TARGET" 2>/dev/null)/libstd-*.rlib" >/dev/null
-}
+has_std_source() { [ -d "$(std_source "$1")/library/std" ]; }
 
-add_wasm_std() {
+std_source() { realpath -m "$("$1" --print sysroot 2>/dev/null)/lib/rustlib/src/rust"; }
+
+add_std_source() {
   command -v rustup >/dev/null || return 1
-  step "Adding Rust's $WASM_TARGET target"
+  step "Adding the source of Rust's standard library"
   # Behind some firewalls the download neither fails nor ends.
-  timeout 120 rustup target add "$WASM_TARGET" >"$TARGET/rustup.log" 2>&1 && has_wasm_std && return
-  step "It cannot be downloaded (target/rustup.log says why), so Debian's Rust builds it from source"
+  timeout 120 rustup component add rust-src >"$TARGET/rustup.log" 2>&1 && return
+  step "It cannot be downloaded (target/rustup.log says why), so Debian's Rust is used"
   return 1
-}
-
-has_debian_toolchain() {
-  [ -x /usr/bin/cargo ] && [ -d "$(/usr/bin/rustc --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library/std" ]
-}
-
-# Runs cargo for WebAssembly. Paths of this machine are mapped away, so that every checkout yields the same bytes and
-# tells nobody where it was built.
-wasm_cargo() {
-  local sysroot flags unit_separator=$'\x1f'
-  sysroot=$(wasm_rustc --print sysroot)
-  flags=--remap-path-prefix=$ROOT=/pilotlight
-  flags+=$unit_separator--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo
-  flags+=$unit_separator--remap-path-prefix=$(realpath "$sysroot/lib/rustlib/src/rust" 2>/dev/null || echo "$sysroot")=/rust
-  if [ "$WASM_WAY" = ready ]; then
-    CARGO_ENCODED_RUSTFLAGS=$flags cargo "$@"
-    return
-  fi
-  CARGO_ENCODED_RUSTFLAGS=$flags RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(wasm_linker) \
-    /usr/bin/cargo "$@" -Zbuild-std=std,panic_abort
 }
 
 # Debian's toolchain has no linker for WebAssembly; rustup's has one.
@@ -67,8 +51,20 @@ wasm_linker() {
   compgen -G "$(rustc --print sysroot)/lib/rustlib/*/bin/rust-lld" || command -v wasm-ld || true
 }
 
-wasm_rustc() {
-  if [ "$WASM_WAY" = ready ]; then rustc "$@"; else /usr/bin/rustc "$@"; fi
+# Runs cargo for WebAssembly. The standard library is built along, for size, and a panic stops at once: nothing could read its
+# message, and without the code that words it everything is a tenth smaller. The compiler lets only its nightly versions do
+# that, or one that is told that it may (RUSTC_BOOTSTRAP). Paths of this machine are mapped away, so that every checkout yields
+# the same bytes and tells nobody where it was built.
+wasm_cargo() {
+  local flags=(
+    -Cpanic=immediate-abort -Zunstable-options
+    "--remap-path-prefix=$ROOT=/pilotlight"
+    "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=/crates"
+    "--remap-path-prefix=$(std_source "$WASM_RUSTC")=/rust"
+  )
+  CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && printf '%s' "${flags[*]}") RUSTC=$WASM_RUSTC RUSTC_BOOTSTRAP=1 \
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(wasm_linker) \
+    "$WASM_CARGO" "$@" --target "$WASM_TARGET" -Zbuild-std=std -Zbuild-std-features=optimize_for_size
 }
 
 # Sets WASM_BINDGEN and WASM_BINDGEN_VERSION. The command and the crate have to be of the same version, or they disagree
