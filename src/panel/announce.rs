@@ -1,6 +1,6 @@
 //! What a screen reader is told of the running answer: whole sentences, and not too often.
 
-use crate::app::{App, Watcher};
+use crate::app::{App, Watched, Watcher};
 use pilotlight_browser::clock;
 use pilotlight_core::{
     announce::Announcer,
@@ -27,12 +27,15 @@ struct Listening {
 pub fn serve(app: &App, region: Element) -> Watcher {
     let listening = RefCell::new(None);
     let screen = app.clone();
-    app.watch(Callback::from(move |()| {
-        let words = screen.read(|screen| listen(&mut listening.borrow_mut(), screen, clock::now()));
-        if let Some(words) = words.filter(|words| !words.is_empty()) {
-            region.set_text_content(Some(&words));
-        }
-    }))
+    app.watch(
+        Watched::Answer,
+        Callback::from(move |()| {
+            let words = screen.read(|screen| listen(&mut listening.borrow_mut(), screen, clock::now()));
+            if let Some(words) = words.filter(|words| !words.is_empty()) {
+                region.set_text_content(Some(&words));
+            }
+        }),
+    )
 }
 
 /// What is to be said now. Only an answer that has been seen running is told: an old chat that is opened is read by its

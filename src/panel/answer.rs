@@ -1,7 +1,7 @@
 //! The words of an answer. While they arrive, this draws itself with each frame; nothing else does.
 
 use crate::{
-    app::App,
+    app::{App, Watched},
     markdown::{Markdown, StreamedMarkdown},
     turn::SharedTurn,
 };
@@ -30,7 +30,8 @@ pub fn Answer(props: &AnswerProps) -> Html {
     let arriving = use_mut_ref(|| running.then(Arriving::default));
     let redraw = use_force_update();
     use_effect_with((app.clone(), running), move |(app, running)| {
-        let watcher = running.then(|| app.watch(Callback::from(move |()| redraw.force_update())));
+        let watcher =
+            running.then(|| app.watch(Watched::Answer, Callback::from(move |()| redraw.force_update())));
         move || drop(watcher)
     });
 

@@ -10,6 +10,7 @@ use pilotlight_browser::{
     transcripts::Transcripts,
 };
 use pilotlight_core::{
+    protocol::FromHost,
     registry::Key,
     screen::{Effect, Event, Screen},
     store::Store,
@@ -37,12 +38,23 @@ struct Parts {
     transcripts: Transcripts,
     frame: RefCell<Option<AnimationFrame>>,
     /// What is called before each frame in which something has changed.
-    watchers: RefCell<Vec<(u32, Callback<()>)>>,
+    watchers: RefCell<Vec<(u32, Watched, Callback<()>)>>,
+    /// Whether more than the running answer has changed since the last frame.
+    all_changed: Cell<bool>,
     next_watcher: Cell<u32>,
     /// Set when the end of the chat is to be shown, until the chat has done it.
     to_end: Cell<bool>,
     /// What must not be dropped while the panel is open.
     listeners: RefCell<Vec<Box<dyn Any>>>,
+}
+
+/// What a watcher draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watched {
+    /// The words of the running answer, which change with almost every frame while there are any.
+    Answer,
+    /// Everything else.
+    Page,
 }
 
 /// Calls back before each frame in which something has changed, until it is dropped.
@@ -54,7 +66,7 @@ pub struct Watcher {
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        self.app.0.watchers.borrow_mut().retain(|(number, _)| *number != self.number);
+        self.app.0.watchers.borrow_mut().retain(|(number, ..)| *number != self.number);
     }
 }
 
@@ -76,6 +88,7 @@ impl App {
             transcripts: Transcripts::default(),
             frame: RefCell::default(),
             watchers: RefCell::default(),
+            all_changed: Cell::new(true),
             next_watcher: Cell::new(0),
             to_end: Cell::new(true),
             listeners: RefCell::default(),
@@ -95,9 +108,10 @@ impl App {
 
     /// Hands what has happened to the screen, and carries out what follows.
     pub fn dispatch(&self, event: Event) {
+        let is_piece = matches!(event, Event::Host(FromHost::Piece { .. }));
         let effects = self.0.screen.borrow_mut().handle(clock::now(), event);
         self.carry_out(effects);
-        self.draw();
+        if is_piece { self.request_frame() } else { self.draw() }
     }
 
     /// A callback that dispatches.
@@ -138,16 +152,21 @@ impl App {
         self.0.link.hurry();
     }
 
-    /// Calls back before each frame in which something has changed.
-    pub fn watch(&self, callback: Callback<()>) -> Watcher {
+    /// Calls back before each frame in which this has changed.
+    pub fn watch(&self, watched: Watched, callback: Callback<()>) -> Watcher {
         let number = self.0.next_watcher.get();
         self.0.next_watcher.set(number + 1);
-        self.0.watchers.borrow_mut().push((number, callback));
+        self.0.watchers.borrow_mut().push((number, watched, callback));
         Watcher { app: self.clone(), number }
     }
 
     /// Has everything drawn with the next frame; once, however often this is called.
     pub fn draw(&self) {
+        self.0.all_changed.set(true);
+        self.request_frame();
+    }
+
+    fn request_frame(&self) {
         let mut frame = self.0.frame.borrow_mut();
         if frame.is_some() {
             return;
@@ -157,7 +176,9 @@ impl App {
             app.0.frame.borrow_mut().take();
             // Copied, because a callback may watch or stop watching.
             let watchers = app.0.watchers.borrow().clone();
-            watchers.iter().for_each(|(_, watcher)| watcher.emit(()));
+            let all = app.0.all_changed.take();
+            let due = watchers.iter().filter(|(_, watched, _)| all || *watched == Watched::Answer);
+            due.for_each(|(.., watcher)| watcher.emit(()));
         }));
     }
 

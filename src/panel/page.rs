@@ -1,7 +1,7 @@
 //! The root component: the bar, the list of chats, the view in the middle, what stands around the composer, toasts.
 
 use crate::{
-    app::{App, Watcher},
+    app::{App, Watched, Watcher},
     assistant_form::AssistantForm,
     assistants::assistants,
     chat::{Chat, chat_props},
@@ -124,7 +124,7 @@ fn use_frames(app: &App) {
         };
         frame.emit(());
         set_attributes(&[("data-ready", "true".to_owned())]);
-        let watcher: Watcher = app.watch(frame);
+        let watcher: Watcher = app.watch(Watched::Page, frame);
         move || drop(watcher)
     });
 }
