@@ -58,8 +58,13 @@ page.dataset.theme = recall("theme") ?? "system";
 page.lang = chrome.i18n.getMessage("@@ui_locale").replace("_", "-") || "en";
 page.dir = chrome.i18n.getMessage("@@bidi_dir") || "ltr";
 document.addEventListener("keydown", keepEarlySend, true);
-document.addEventListener("DOMContentLoaded", fillComposer, { once: true });
 
 // Both are fetched at once: the code would otherwise ask for its wasm only when it is there itself.
 const bytes = fetch("wasm/panel_bg.wasm");
-import("./wasm/panel.js").then((wasm) => wasm.default({ module_or_path: bytes })).catch(giveUp);
+const code = import("./wasm/panel.js");
+const parsed = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+parsed
+  .then(fillComposer)
+  .then(() => code)
+  .then((wasm) => wasm.default({ module_or_path: bytes }))
+  .catch(giveUp);

@@ -6,8 +6,9 @@ use crate::{
     icon::{Icon, IconButton},
     turn::TurnView,
     view::select_assistant,
+    words,
 };
-use pilotlight_browser::{dom_event::DomListener, i18n::t};
+use pilotlight_browser::{dom_event::DomListener, i18n::{t, t_with}};
 use pilotlight_core::{
     assistant::Assistant,
     follow::{Follow, Place},
@@ -36,6 +37,8 @@ pub struct ChatProps {
     pub shown: SharedTurns,
     /// Whether there are earlier turns than these.
     pub has_earlier: bool,
+    /// How many of its rows cannot be read.
+    pub unreadable: usize,
     /// Whether it is still being read.
     pub reading: bool,
     /// What its running turn is doing.
@@ -65,6 +68,7 @@ pub fn chat_props(app: &App) -> ChatProps {
         chat: screen.chat(),
         shown: SharedTurns(screen.shown()),
         has_earlier: screen.thread().has_earlier(),
+        unreadable: screen.thread().unreadable(),
         reading: screen.thread().is_reading(),
         step: screen.step(),
         flame: screen.flame(),
@@ -93,6 +97,11 @@ pub fn Chat(props: &ChatProps) -> Html {
         <main class="main" tabindex="-1">
             <div class="scroller" data-scroller="" ref={scroller}>
                 <div class="column chat" ref={column}>
+                    if props.unreadable > 0 {
+                        <p class="left-out" data-unreadable={props.unreadable.to_string()}>
+                            {t_with("unreadable", &[&words::number(props.unreadable as u64)])}
+                        </p>
+                    }
                     { for turns.iter().map(|shown| turn(app, shown, props.step)) }
                     if turns.is_empty() && !props.reading {
                         {welcome(props)}
