@@ -5,7 +5,7 @@
 //! | module | adapts |
 //! | --- | --- |
 //! | [`error`] | whatever the browser throws |
-//! | [`wire`] | Rust types as plain objects: messages, stored values, rows |
+//! | [`wire`] | Rust types as plain objects: messages, stored values, rows; `decode` reads them |
 //! | [`chrome_event`], [`dom_event`] | the two kinds of events |
 //! | [`timer`], [`frame`], [`clock`], [`id`], [`console`] | time-outs, animation frames, the time, new ids, warnings |
 //! | [`runtime`] | messages and ports between the contexts, and the extension's own life |
@@ -18,6 +18,7 @@ pub mod alarms;
 pub mod chrome_event;
 pub mod clock;
 pub mod console;
+mod decode;
 pub mod dom_event;
 pub mod error;
 pub mod frame;

@@ -4,7 +4,10 @@
 //! The form is that of JSON: maps are objects, `u64` is a number, `None` is `null` (and is also read where the
 //! field is absent).
 
-use crate::error::{BrowserError, Result};
+use crate::{
+    decode,
+    error::{BrowserError, Result},
+};
 use js_sys::Reflect;
 use pilotlight_core::{
     store::Unreadable,
@@ -27,7 +30,7 @@ pub fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue> {
 /// # Errors
 /// The object has another form.
 pub fn from_js<T: DeserializeOwned>(object: JsValue) -> Result<T> {
-    Ok(serde_wasm_bindgen::from_value(object)?)
+    decode::read(object).map_err(|fault| BrowserError::new("DataError", fault.into_line()))
 }
 
 /// Why a stored row could not be decoded.

@@ -19,6 +19,7 @@ use pilotlight_core::{
     trouble::Trouble,
 };
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 /// In `chrome.storage.session`: the chats that are live, for panels that are drawn before the host answers.
 const LIVE: &str = "live";
@@ -54,7 +55,8 @@ pub async fn change(id: CommandId, change: Change) -> Result<(), Trouble> {
     write_session(COMMANDS, wire::to_js(&log)).await?;
     drop(writer);
     if tell_host {
-        host::tell_registry().await;
+        // The person does not wait for the host to have heard it.
+        spawn_local(host::tell_registry());
     }
     Ok(())
 }
