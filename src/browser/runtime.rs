@@ -31,9 +31,6 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn connect(this: &Runtime, info: &JsValue) -> std::result::Result<JsPort, JsValue>;
 
-    #[wasm_bindgen(method, js_name = getURL)]
-    fn get_url(this: &Runtime, path: &str) -> String;
-
     #[wasm_bindgen(method, js_name = getManifest)]
     fn get_manifest(this: &Runtime) -> JsValue;
 
@@ -253,11 +250,6 @@ pub async fn host_exists() -> Result<bool> {
     let filter = Object::new();
     wire::set_field(&filter, "contextTypes", &Array::of1(&"OFFSCREEN_DOCUMENT".into()));
     Ok(Array::from(&runtime().get_contexts(&filter).await?).length() > 0)
-}
-
-/// The whole address of one of the extension's own files.
-pub fn url(path: &str) -> String {
-    runtime().get_url(path)
 }
 
 /// The version in the manifest.

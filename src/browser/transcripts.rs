@@ -1,5 +1,5 @@
 //! The transcripts in [IndexedDB](https://developer.mozilla.org/docs/Web/API/IndexedDB_API): the host writes them, and
-//! panels read them. Drafts lie beside them, and those the panels write.
+//! panels read them.
 
 use crate::{
     error::BrowserError,
@@ -13,7 +13,7 @@ use pilotlight_core::{
     stored::Stored,
     transcript::{TranscriptHead, Turn, TurnState},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     IdbDatabase, IdbIndex, IdbKeyRange, IdbObjectStore, IdbObjectStoreParameters, IdbRequest, IdbTransaction,
@@ -25,17 +25,12 @@ const HEADS: &str = "heads";
 const TURNS: &str = "turns";
 /// One row a piece of a running answer, by `[turn, part]`, with the index [`BY_CHAT`].
 const JOURNAL: &str = "journal";
-/// One row a draft, by `chat`.
-const DRAFTS: &str = "drafts";
 
 /// The rows of one chat.
 const BY_CHAT: &str = "chat";
 /// The turns that run or wait, by the property of this name. It holds the chat, and only such turns have it, so the
 /// index is as small as the work that is under way.
 const UNFINISHED: &str = "unfinished";
-
-/// The key of the draft of a chat that does not exist yet.
-const NEW_CHAT: &str = "new";
 
 /// What is kept of each chat, in the database `pilotlight`.
 #[derive(Clone)]
@@ -47,44 +42,7 @@ impl Default for Transcripts {
     }
 }
 
-/// What a person has typed and not sent.
-#[derive(Serialize, Deserialize)]
-struct Draft {
-    v: u32,
-    chat: String,
-    text: String,
-}
-
-impl Stored for Draft {
-    const VERSION: u32 = 1;
-    const KIND: &'static str = "draft";
-}
-
 impl Transcripts {
-    /// What the person has typed into this chat (`None`: into a new one) and not sent; empty where there is nothing.
-    pub async fn draft(&self, chat: Option<ChatId>) -> Result<String, StoreError> {
-        let transaction = self.begin(&[DRAFTS], Mode::Read).await?;
-        let row = read(open_store(&transaction, DRAFTS)?.get(&draft_key(chat).into())).await?;
-        if row.is_undefined() {
-            return Ok(String::new());
-        }
-        let draft = wire::decode_stored::<Draft>(row).map_err(|fault| StoreError::Other(fault.why))?;
-        Ok(draft.text)
-    }
-
-    /// Keeps what the person has typed; an empty text takes the draft away.
-    pub async fn put_draft(&self, chat: Option<ChatId>, text: &str) -> Result<(), StoreError> {
-        let key = draft_key(chat);
-        let draft = Draft { v: Draft::VERSION, chat: key.clone(), text: text.into() };
-        let row = wire::to_js(&draft).map_err(store_error)?;
-        let transaction = self.begin(&[DRAFTS], Mode::WriteRelaxed).await?;
-        let committed = idb::committed(&transaction);
-        let drafts = open_store(&transaction, DRAFTS)?;
-        let request = if text.is_empty() { drafts.delete(&key.into()) } else { drafts.put(&row) };
-        request.map_err(thrown)?;
-        committed.await.map_err(store_error)
-    }
-
     async fn begin(&self, stores: &[&str], mode: Mode) -> Result<IdbTransaction, StoreError> {
         self.0.begin(stores, mode).await.map_err(store_error)
     }
@@ -137,7 +95,7 @@ impl Store for Transcripts {
         let steps: Vec<Step> = writes.iter().map(Step::new).collect::<Result<_, _>>().map_err(store_error)?;
         let only_journal = writes.iter().all(|write| matches!(write, Write::Journal(_)));
         let mode = if only_journal { Mode::WriteRelaxed } else { Mode::WriteStrict };
-        let transaction = self.begin(&[HEADS, TURNS, JOURNAL, DRAFTS], mode).await?;
+        let transaction = self.begin(&[HEADS, TURNS, JOURNAL], mode).await?;
         let committed = idb::committed(&transaction);
         for step in steps {
             if let Err(error) = step.carry_out(&transaction).await {
@@ -176,9 +134,7 @@ impl Step {
                 drop(open_store(transaction, store)?.delete(&key).map_err(thrown)?)
             }
             Self::DeleteChat(chat) => {
-                for store in [HEADS, DRAFTS] {
-                    open_store(transaction, store)?.delete(&chat).map_err(thrown)?;
-                }
+                open_store(transaction, HEADS)?.delete(&chat).map_err(thrown)?;
                 for store in [TURNS, JOURNAL] {
                     let keys =
                         read(open_index(transaction, store, BY_CHAT)?.get_all_keys_with_key(&chat)).await?;
@@ -205,10 +161,6 @@ fn turn_row(turn: &Turn) -> Result<JsValue, BrowserError> {
 fn pieces_of(turn: TurnId) -> Result<IdbKeyRange, JsValue> {
     let turn = JsValue::from(turn.to_string());
     IdbKeyRange::bound(&Array::of1(&turn), &Array::of2(&turn, &Array::new()))
-}
-
-fn draft_key(chat: Option<ChatId>) -> String {
-    chat.map_or_else(|| NEW_CHAT.into(), |chat| chat.to_string())
 }
 
 /// Decodes each row by itself; `key` is the property that names one in a report.
@@ -264,7 +216,6 @@ fn make_stores(database: &IdbDatabase) -> Result<(), JsValue> {
     turns.create_index_with_str(UNFINISHED, UNFINISHED)?;
     let journal = make_store(database, JOURNAL, &Array::of2(&"turn".into(), &"part".into()))?;
     journal.create_index_with_str(BY_CHAT, "chat")?;
-    make_store(database, DRAFTS, &"chat".into())?;
     Ok(())
 }
 

@@ -21,7 +21,7 @@ pub enum Write {
     Journal(JournalRow),
     /// Takes the journal of this answer away, because its turn now holds the text.
     EndJournal(TurnId),
-    /// Takes away everything that is kept of a chat: head, turns, journal, draft.
+    /// Takes away everything that is kept of a chat: head, turns, journal.
     DeleteChat(ChatId),
 }
 

@@ -5,7 +5,7 @@ use crate::{
     host,
 };
 use pilotlight_browser::{
-    BrowserError, alarms, clock, registry,
+    BrowserError, alarms, clock, console, registry,
     storage::{self, Area},
     wire,
 };
@@ -52,7 +52,10 @@ pub async fn change(id: CommandId, change: Change) -> Result<(), Trouble> {
     let tell_host = decide_and_write(Edit::Change(change)).await?;
     // After the change: a death between the two repeats it, which leaves everything as it is.
     log.add(id);
-    write_session(COMMANDS, wire::to_js(&log)).await?;
+    if let Err(trouble) = write_session(COMMANDS, wire::to_js(&log)).await {
+        // The change stands, so it has not failed.
+        console::warn(trouble.code());
+    }
     drop(writer);
     if tell_host {
         // The person does not wait for the host to have heard it.
