@@ -26,7 +26,10 @@ use pilotlight_markdown::{
     Alignment, Block, Blocks, Chunk, Code, Inline, Item, List, Prose, Row, Run, Seq, Table,
 };
 use std::rc::Rc;
-use yew::{prelude::*, virtual_dom::VText};
+use yew::{
+    prelude::*,
+    virtual_dom::{VList, VNode, VText},
+};
 
 /// A cell with more text than this, in bytes, must not become a column of single words.
 const LONG_CELL: usize = 32;
@@ -97,31 +100,33 @@ struct PartProps {
 #[component]
 fn Shown(props: &PartProps) -> Html {
     match &props.part {
-        Part::Blocks(chunk) => {
-            let blocks = chunk.iter().cloned().map(|block| shown(Part::Block(block)));
-            html! { <div class="md-chunk">{ for blocks }</div> }
-        }
+        Part::Blocks(chunk) => html! { <div class="md-chunk">{ entries(chunk, Part::Block) }</div> },
         Part::Block(block) => draw_block(block),
         Part::Items(chunk, list) => draw_list_part(chunk, list),
         Part::Item(item) => draw_item(item),
-        Part::Rows(chunk, alignments) => {
-            chunk.iter().cloned().map(|row| shown(Part::Row(row, alignments.clone()))).collect()
-        }
+        Part::Rows(chunk, alignments) => entries(chunk, |row| Part::Row(row, alignments.clone())),
         Part::Row(row, alignments) => html! { <tr>{ draw_cells(row, alignments, "td") }</tr> },
-        Part::Runs(chunk) => chunk.iter().cloned().map(|run| shown(Part::Run(run))).collect(),
+        Part::Runs(chunk) => entries(chunk, Part::Run),
         Part::Run(run) => draw_inlines(run),
-        Part::Lines(chunk) => chunk.iter().cloned().map(|line| shown(Part::Line(line))).collect(),
+        Part::Lines(chunk) => entries(chunk, Part::Line),
         Part::Line(text) => draw_lines(text),
     }
 }
 
-fn shown(part: Part) -> Html {
-    html! { <Shown {part} /> }
+/// A part with its place in the list around it. Without such keys Yew compares lists from their ends, so that every entry
+/// of a list that grows would be drawn again over the one before it.
+fn shown(place: usize, part: Part) -> Html {
+    html! { <Shown key={place} {part} /> }
+}
+
+/// All entries of a chunk, each as a part.
+fn entries<T: Clone>(chunk: &[T], part: impl Fn(T) -> Part) -> Html {
+    chunk.iter().cloned().enumerate().map(|(place, entry)| shown(place, part(entry))).collect()
 }
 
 /// All chunks of a list, each as a part.
 fn parts<T>(seq: &Seq<T>, part: impl Fn(Chunk<T>) -> Part) -> Html {
-    seq.chunks().iter().map(|chunk| shown(part(chunk.clone()))).collect()
+    seq.chunks().iter().cloned().enumerate().map(|(place, chunk)| shown(place, part(chunk))).collect()
 }
 
 fn draw_block(block: &Block) -> Html {
@@ -146,7 +151,7 @@ fn draw_list(list: &List) -> Html {
     let chunks = list.items.chunks();
     let last = list.start.map(|start| start.saturating_add(list.items.len() as u64));
     let mut before = 0;
-    let part = |chunk: &Chunk<Rc<Item>>| {
+    let part = |(place, chunk): (usize, &Chunk<Rc<Item>>)| {
         let part = ListPart {
             start: list.start.map(|start| start.saturating_add(before)),
             goes_on: before > 0,
@@ -155,9 +160,9 @@ fn draw_list(list: &List) -> Html {
             wide: last.is_some_and(|last| last > 100),
         };
         before += chunk.len() as u64;
-        shown(Part::Items(chunk.clone(), part))
+        shown(place, Part::Items(chunk.clone(), part))
     };
-    chunks.iter().map(part).collect()
+    chunks.iter().enumerate().map(part).collect()
 }
 
 fn draw_list_part(items: &[Rc<Item>], part: &ListPart) -> Html {
@@ -167,10 +172,10 @@ fn draw_list_part(items: &[Rc<Item>], part: &ListPart) -> Html {
         part.several.then_some("md-several"),
         part.goes_on.then_some("md-goes-on"),
     );
-    let items = items.iter().cloned().map(|item| shown(Part::Item(item)));
+    let items = entries(items, Part::Item);
     match part.start {
-        Some(start) => html! { <ol {class} start={start.to_string()}>{ for items }</ol> },
-        None => html! { <ul {class}>{ for items }</ul> },
+        Some(start) => html! { <ol {class} start={start.to_string()}>{ items }</ol> },
+        None => html! { <ul {class}>{ items }</ul> },
     }
 }
 
@@ -206,13 +211,20 @@ fn first_in_place<T: Clone>(
 ) -> Html {
     let Some((head, tail)) = seq.chunks().split_first() else { return Html::default() };
     let first = head.first().map(draw);
-    let others = head.iter().skip(1).cloned().map(|it| shown(entry(it)));
-    let chunks = tail.iter().cloned().map(|it| shown(chunk(it)));
-    html! { <>{ first }{ for others }{ for chunks }</> }
+    let others = entries(head.get(1..).unwrap_or_default(), entry);
+    let chunks: Html = tail.iter().cloned().enumerate().map(|(place, it)| shown(place, chunk(it))).collect();
+    html! { <>{ first }{ others }{ chunks }</> }
 }
 
 fn draw_inlines(inlines: &[Inline]) -> Html {
-    inlines.iter().map(draw_inline).collect()
+    if let [inline] = inlines {
+        return draw_inline(inline);
+    }
+    // A text cannot have a key, so each stands in a list of one.
+    let keyed = |(place, inline): (usize, &Inline)| {
+        VList::with_children(vec![draw_inline(inline)], Some(place.into()))
+    };
+    inlines.iter().enumerate().map(keyed).map(VNode::from).collect()
 }
 
 fn draw_inline(inline: &Inline) -> Html {
