@@ -16,7 +16,7 @@
 //! | [`model`] | what a language model is, and what the browser says of it |
 //! | [`status`] | what is alive now, as panels show it |
 //! | [`pool`] | which sessions are created, cloned, kept and evicted |
-//! | [`context`] | what the model is given of a chat |
+//! | [`context`], [`history`] | what the model is given of a chat |
 //! | [`journal`] | when a running answer is written to disk |
 //! | [`availability`] | when to ask for the browser's model, and what to make of the answer |
 //! | [`recovery`] | what a new host does with what the last one left behind |
@@ -39,6 +39,7 @@ pub mod engine;
 mod engine_tests;
 pub mod feed;
 pub mod follow;
+pub mod history;
 pub mod host_io;
 pub mod id;
 pub mod journal;
@@ -58,9 +59,12 @@ pub mod registry;
 #[cfg(test)]
 mod registry_tests;
 pub mod run;
+mod run_io;
 pub mod schedule;
 pub mod screen;
 mod screen_io;
+#[cfg(test)]
+mod screen_tests;
 mod sessions;
 pub mod settings;
 pub mod status;

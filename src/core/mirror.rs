@@ -79,12 +79,12 @@ impl Mirror {
         self.sort_list();
     }
 
-    /// Takes what has changed in what is stored: that is the truth, whatever was shown before. `None` is gone.
-    pub fn take(&mut self, changes: impl IntoIterator<Item = (Key, Option<Row>)>) {
+    /// Takes what has changed in what is stored. `None` is gone.
+    pub fn take(&mut self, changes: Vec<(Key, Option<Row>)>) {
         let mut sort = false;
         for (key, row) in changes {
             match (key, row) {
-                (Key::Chat(id), Some(Row::Chat(record))) => drop(self.records.insert(id, Rc::new(record))),
+                (Key::Chat(id), Some(Row::Chat(record))) => self.put_record(id, record),
                 (Key::Chat(id), _) => drop(self.records.remove(&id)),
                 (Key::Assistant(_), Some(Row::Assistant(assistant))) => self.put_assistant(assistant),
                 (Key::Assistant(id), _) => self.remove_assistant(id),
@@ -110,7 +110,7 @@ impl Mirror {
         edit.keys().into_iter().filter_map(|key| self.row(key)).for_each(|row| rows.put(row));
         if let Ok(outcome) = edit.apply(rows, now) {
             let put = outcome.put.into_iter().map(|row| (row.key(), Some(row)));
-            self.take(put.chain(outcome.remove.into_iter().map(|key| (key, None))));
+            self.take(put.chain(outcome.remove.into_iter().map(|key| (key, None))).collect());
         }
     }
 
@@ -120,6 +120,13 @@ impl Mirror {
             Key::Schedule => None,
             Key::Chat(id) => self.records.get(&id).map(|record| Row::Chat(ChatRecord::clone(record))),
             Key::Assistant(id) => self.assistants.iter().find(|a| a.id == id).cloned().map(Row::Assistant),
+        }
+    }
+
+    /// A record that is older than the mirrored one was written before changes that are still on their way.
+    fn put_record(&mut self, id: ChatId, record: ChatRecord) {
+        if self.records.get(&id).is_none_or(|known| known.revision <= record.revision) {
+            self.records.insert(id, Rc::new(record));
         }
     }
 
@@ -181,25 +188,37 @@ mod tests {
     #[test]
     fn shows_a_change_before_it_is_stored_and_then_what_is_stored() {
         let mut mirror = Mirror::default();
-        mirror.take([record(1, 10), record(2, 20), record(3, 30)]);
+        mirror.take(vec![record(1, 10), record(2, 20), record(3, 30)]);
         assert_eq!(shown(&mirror), [chat(3), chat(2), chat(1)]);
 
         mirror.expect(&Change::Pin { chat: chat(1), pinned: true }, 40);
         mirror.expect(&Change::Delete { chat: chat(3) }, 40);
         assert_eq!(shown(&mirror), [chat(1), chat(2)]);
-
-        mirror.take([record(1, 10)]);
-        assert_eq!(shown(&mirror), [chat(2), chat(1)]);
         mirror.expect(&Change::Undelete { chat: chat(3) }, 50);
-        assert_eq!(shown(&mirror), [chat(3), chat(2), chat(1)]);
+        assert_eq!(shown(&mirror), [chat(1), chat(3), chat(2)]);
+    }
+
+    #[test]
+    fn what_is_on_its_way_is_not_undone_by_what_was_stored_before() {
+        let mut mirror = Mirror::default();
+        mirror.take(vec![record(1, 10)]);
+        mirror.expect(&Change::Pin { chat: chat(1), pinned: true }, 20);
+        mirror.take(vec![record(1, 10)]);
+        assert!(mirror.list()[0].pinned);
+
+        let mut rows = Rows::default();
+        let (_, stored) = record(1, 10);
+        rows.put(stored.expect("the record"));
+        mirror.take_all(rows);
+        assert!(!mirror.list()[0].pinned, "a change that was refused is gone when all is read again");
     }
 
     #[test]
     fn a_change_of_settings_leaves_the_list_where_it_is() {
         let mut mirror = Mirror::default();
-        mirror.take([record(1, 10)]);
+        mirror.take(vec![record(1, 10)]);
         let list = mirror.list();
-        mirror.take([(Key::Settings, Some(Row::Settings(Settings { cap: 7, ..Settings::default() })))]);
+        mirror.take(vec![(Key::Settings, Some(Row::Settings(Settings { cap: 7, ..Settings::default() })))]);
         assert!(Rc::ptr_eq(&list, &mirror.list()));
         assert_eq!(mirror.settings().cap, 7);
     }
@@ -209,11 +228,11 @@ mod tests {
         let mut mirror = Mirror::default();
         let own =
             Assistant { id: AssistantId(Uuid::from_u128(5)), name: "Poet".into(), ..Assistant::built_in() };
-        mirror.take([(Key::Assistant(own.id), Some(Row::Assistant(own.clone())))]);
+        mirror.take(vec![(Key::Assistant(own.id), Some(Row::Assistant(own.clone())))]);
         assert_eq!(mirror.assistant(own.id), Some(&own));
         mirror.expect(&Change::DeleteAssistant(own.id), 0);
         assert_eq!(mirror.assistant(own.id).map(|a| a.id), Some(AssistantId::DEFAULT));
-        mirror.take([(Key::Assistant(AssistantId::DEFAULT), None)]);
+        mirror.take(vec![(Key::Assistant(AssistantId::DEFAULT), None)]);
         assert_eq!(mirror.assistants().len(), 1);
     }
 }

@@ -24,6 +24,8 @@ use std::rc::Rc;
 pub struct Screen {
     mirror: Mirror,
     thread: Thread,
+    /// Whether the person has chosen who answers in the shown chat.
+    assistant_is_chosen: bool,
     link: Link,
     /// What the host said last; kept while it is gone, because a chat's marks are worth more than nothing.
     status: Option<Rc<Status>>,
@@ -44,6 +46,7 @@ impl Screen {
         let screen = Self {
             mirror: Mirror::default(),
             thread,
+            assistant_is_chosen: false,
             link: Link::default(),
             status: None,
             outbox: Outbox::default(),
@@ -164,13 +167,9 @@ impl Screen {
                 self.take_piece(chat, answer, seq, &text, &mut effects);
                 return effects;
             }
-            Event::Registry(rows) => {
-                self.mirror.take_all(rows);
-                self.thread_follows_default();
-            }
+            Event::Registry(rows) => self.take_registry(|mirror| mirror.take_all(rows), &mut effects),
             Event::RegistryChanged(changes) => {
-                self.mirror.take(changes);
-                self.thread_follows_default();
+                self.take_registry(|mirror| mirror.take(changes), &mut effects)
             }
             Event::Read { chat, found } if chat == self.chat() => self.take_read(found),
             Event::Read { .. } => return effects,
@@ -196,7 +195,10 @@ impl Screen {
             Event::ShowEarlier => self.thread.show_earlier(),
             Event::OpenChat(chat) => self.open_chat(chat, now, &mut effects),
             Event::NewChat(chat) => self.new_chat(chat, now, &mut effects),
-            Event::ChooseAssistant(assistant) => self.thread.choose_assistant(assistant),
+            Event::ChooseAssistant(assistant) => {
+                self.assistant_is_chosen = true;
+                self.thread.choose_assistant(assistant);
+            }
             Event::Change(change) => self.change(change, now, &mut effects),
             Event::DeleteChat { chat, next } => self.delete_chat(chat, next, now, &mut effects),
             Event::Open(view) => {
@@ -219,9 +221,22 @@ impl Screen {
         effects
     }
 
-    /// A chat in which nothing has been said yet is answered by whoever the settings name.
+    fn take_registry(&mut self, take: impl FnOnce(&mut Mirror), effects: &mut Vec<Effect>) {
+        let was_there = self.record().is_some_and(|record| record.deleted.is_none());
+        take(&mut self.mirror);
+        self.thread_follows_default();
+        let Some(record) = self.record().filter(|record| record.deleted.is_some()) else { return };
+        // It was deleted in another window, or while this one was closed.
+        if was_there {
+            let (chat, title) = (record.id, record.title.clone());
+            self.say(Note::Deleted { chat, title });
+        }
+        effects.push(Effect::LeaveChat);
+    }
+
+    /// A chat in which nothing has been said yet is answered by whoever the settings name, unless the person has chosen.
     fn thread_follows_default(&mut self) {
-        if self.thread.assistant() == AssistantId::DEFAULT {
+        if !self.assistant_is_chosen {
             self.thread.choose_assistant(self.mirror.settings().default_assistant);
         }
     }
@@ -338,25 +353,23 @@ impl Screen {
         if chat == self.chat() {
             return;
         }
-        self.thread = Thread::new(chat, AssistantId::DEFAULT, now);
-        self.show_thread(effects);
+        self.show_thread(chat, now, effects);
         self.read_thread(effects);
     }
 
     fn new_chat(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
         self.view = View::Chat;
         self.list_open = false;
-        // A new chat in which nothing has been said is already what is wanted.
-        if self.thread.shown().is_empty() && self.thread.is_new() {
-            effects.push(Effect::ShowChat(self.chat()));
-            return;
+        if chat == self.chat() {
+            // A chat in which nothing has been said is already what is wanted.
+            return effects.push(Effect::FocusComposer);
         }
-        self.thread = Thread::new(chat, self.mirror.settings().default_assistant, now);
-        self.show_thread(effects);
+        self.show_thread(chat, now, effects);
     }
 
-    fn show_thread(&mut self, effects: &mut Vec<Effect>) {
-        let chat = self.chat();
+    fn show_thread(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
+        self.thread = Thread::new(chat, self.mirror.settings().default_assistant, now);
+        self.assistant_is_chosen = false;
         effects.push(Effect::ShowChat(chat));
         self.post_if_up(ToHost::Watch { chat: Some(chat) }, effects);
         effects.push(Effect::ToEnd);
@@ -376,8 +389,7 @@ impl Screen {
         let title = self.mirror.record(chat).map(|record| record.title.clone()).unwrap_or_default();
         self.change(Change::Delete { chat }, now, effects);
         if chat == self.chat() {
-            self.thread = Thread::new(next, self.mirror.settings().default_assistant, now);
-            self.show_thread(effects);
+            self.show_thread(next, now, effects);
         }
         self.say(Note::Deleted { chat, title });
     }

@@ -178,6 +178,8 @@ pub enum Effect {
     ReadChat(ChatId),
     /// The shown chat is now this one: its draft goes into the composer, and it is the one to open next time.
     ShowChat(ChatId),
+    /// The shown chat is no more: begin a new one.
+    LeaveChat,
     /// Keep a message where the next page finds it, should this one be closed before the host confirms it.
     Keep(Send),
     /// The host has the message, or will never have it.

@@ -204,9 +204,15 @@ impl App {
                     keep::keep_shown_chat(chat);
                     self.0.draft.show(chat);
                 }
+                Effect::LeaveChat => self.dispatch(Event::NewChat(keep::blank_chat())),
                 Effect::Keep(send) => keep::keep_unsent(&send),
                 Effect::Forget(turn) => keep::forget_unsent(turn),
-                Effect::PutBack { chat, text } => self.0.draft.put_back(chat, &text),
+                Effect::PutBack { chat, text } => {
+                    if self.read(|screen| screen.mirror().record(chat).is_none()) {
+                        keep::keep_blank_chat(chat);
+                    }
+                    self.0.draft.put_back(chat, &text);
+                }
                 Effect::FocusComposer => self.0.draft.focus(),
                 Effect::ToEnd => self.0.to_end.set(true),
             }

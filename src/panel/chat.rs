@@ -8,7 +8,10 @@ use crate::{
     view::select_assistant,
     words,
 };
-use pilotlight_browser::{dom_event::DomListener, i18n::{t, t_with}};
+use pilotlight_browser::{
+    dom_event::DomListener,
+    i18n::{t, t_with},
+};
 use pilotlight_core::{
     assistant::Assistant,
     follow::{Follow, Place},

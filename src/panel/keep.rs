@@ -44,6 +44,11 @@ pub fn blank_chat() -> ChatId {
     })
 }
 
+/// The chat in which nothing has been said yet is this one, after all: its first message was not taken.
+pub fn keep_blank_chat(chat: ChatId) {
+    put(BLANK, &chat.to_string());
+}
+
 /// What was typed into this chat and not sent.
 pub fn draft(chat: ChatId) -> String {
     get(&format!("{DRAFT}{chat}")).unwrap_or_default()
@@ -57,9 +62,9 @@ pub fn keep_draft(chat: ChatId, text: &str) {
 
 /// Forgets the drafts of chats that are no more.
 pub fn keep_drafts_of(is_there: impl Fn(ChatId) -> bool) {
-    let blank = blank_chat();
+    let here = [blank_chat(), shown_chat()];
     for (key, id) in keys(DRAFT) {
-        if ChatId::parse(&id).is_none_or(|chat| chat != blank && !is_there(chat)) {
+        if ChatId::parse(&id).is_none_or(|chat| !here.contains(&chat) && !is_there(chat)) {
             remove(&key);
         }
     }

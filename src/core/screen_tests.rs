@@ -1,0 +1,237 @@
+//! What a panel does about what happens.
+
+use crate::{
+    id::{AssistantId, ChatId, TurnId},
+    link::Link,
+    protocol::{Change, FromHost, Send, ToHost},
+    record::ChatFacts,
+    registry::{Key, Row},
+    screen::{Effect, Event, Note, Screen, View},
+    status::Status,
+    store::Loaded,
+    thread::Place,
+    transcript::{Role, Turn, TurnState},
+    trouble::Trouble,
+};
+use uuid::Uuid;
+
+fn chat(n: u128) -> ChatId {
+    ChatId(Uuid::from_u128(n))
+}
+
+fn turn(n: u128) -> TurnId {
+    TurnId(Uuid::from_u128(n))
+}
+
+/// A panel that shows chat 1, has read it from disk, and is connected.
+fn connected() -> Screen {
+    let (mut screen, _) = Screen::new(chat(1), 0);
+    screen.handle(0, Event::Link(Link::Up));
+    screen.handle(0, Event::Read { chat: chat(1), found: Ok(Loaded::default()) });
+    screen
+}
+
+fn message(text: &str) -> Event {
+    Event::Send { turn: turn(10), answer: turn(11), text: text.into() }
+}
+
+fn sent(text: &str) -> Send {
+    Send {
+        chat: chat(1),
+        assistant: AssistantId::DEFAULT,
+        turn: turn(10),
+        answer: turn(11),
+        text: text.into(),
+    }
+}
+
+fn posts(effects: &[Effect]) -> Vec<&ToHost> {
+    let post = |effect| match effect {
+        &Effect::Post(ref message) => Some(message),
+        _ => None,
+    };
+    effects.iter().filter_map(post).collect()
+}
+
+fn record(n: u128) -> (Key, Option<Row>) {
+    let facts = ChatFacts {
+        id: chat(n),
+        title: format!("chat {n}"),
+        assistant: AssistantId::DEFAULT,
+        created: 1,
+        updated: 1,
+        turns: 2,
+        usage: None,
+    };
+    (Key::Chat(chat(n)), Some(Row::Chat(facts.into_record())))
+}
+
+#[test]
+fn a_message_is_kept_shown_and_sent_at_once() {
+    let mut screen = connected();
+    let effects = screen.handle(1, message("hello"));
+    assert_eq!(effects[0], Effect::Keep(sent("hello")), "it is kept before it is sent");
+    assert_eq!(posts(&effects), [&ToHost::Send(sent("hello"))]);
+    assert_eq!(screen.shown()[0].place, Place::Unsent);
+    assert_eq!(screen.title().as_deref(), Some("hello"));
+
+    let effects = screen.handle(2, Event::Host(FromHost::Accepted { turn: turn(10) }));
+    assert_eq!(effects, [Effect::Forget(turn(10))]);
+}
+
+#[test]
+fn white_space_is_no_message() {
+    assert_eq!(connected().handle(1, message(" \n ")), []);
+}
+
+#[test]
+fn what_is_sent_without_a_host_is_sent_on_every_new_connection_until_it_is_confirmed() {
+    let (mut screen, _) = Screen::new(chat(1), 0);
+    assert!(posts(&screen.handle(1, message("hello"))).is_empty());
+    for now in 2..4 {
+        let effects = screen.handle(now, Event::Link(Link::Up));
+        let wanted = [&ToHost::Watch { chat: Some(chat(1)) }, &ToHost::Send(sent("hello"))];
+        assert_eq!(posts(&effects), wanted);
+        screen.handle(now, Event::Link(Link::Opening));
+    }
+    screen.handle(4, Event::Host(FromHost::Accepted { turn: turn(10) }));
+    assert_eq!(posts(&screen.handle(5, Event::Link(Link::Up))).len(), 1);
+}
+
+#[test]
+fn a_message_of_an_earlier_page_is_sent_again() {
+    let mut screen = connected();
+    let effects = screen.handle(1, Event::Unsent(vec![sent("hello")]));
+    assert_eq!(posts(&effects), [&ToHost::Send(sent("hello"))]);
+    assert_eq!(screen.shown().len(), 1);
+}
+
+#[test]
+fn a_message_that_was_not_taken_comes_back_with_the_reason() {
+    let mut screen = connected();
+    screen.handle(1, message("hello"));
+    let trouble = Trouble::StoreFull {};
+    let effects =
+        screen.handle(2, Event::Host(FromHost::Rejected { turn: turn(10), trouble: trouble.clone() }));
+    let back = Effect::PutBack { chat: chat(1), text: "hello".into() };
+    assert_eq!(effects, [Effect::Forget(turn(10)), back]);
+    assert_eq!(screen.toasts()[0].note, Note::Failed(trouble));
+    assert!(screen.shown().is_empty());
+}
+
+#[test]
+fn a_message_that_waits_can_be_changed_and_taken_back_without_a_host() {
+    let (mut screen, _) = Screen::new(chat(1), 0);
+    screen.handle(1, message("hello"));
+    screen.handle(2, Event::EditWaiting { turn: turn(10), text: "good day".into() });
+    assert_eq!(screen.shown()[0].turn.text, "good day");
+    screen.handle(3, Event::RemoveWaiting(turn(10)));
+    assert!(screen.shown().is_empty());
+    let undone = screen.handle(4, Event::Undo(screen.toasts()[0].id));
+    assert_eq!(undone, [Effect::PutBack { chat: chat(1), text: "good day".into() }]);
+
+    // It may have reached the host all the same.
+    let effects = screen.handle(5, Event::Link(Link::Up));
+    assert!(posts(&effects).contains(&&ToHost::Unqueue { chat: chat(1), turn: turn(10) }));
+    assert!(!posts(&effects).iter().any(|message| matches!(message, ToHost::Send(_))));
+}
+
+#[test]
+fn a_missing_piece_makes_it_watch_again_and_pieces_of_other_chats_are_dropped() {
+    let mut screen = connected();
+    let piece = |chat, seq| Event::Host(FromHost::Piece { chat, answer: turn(11), seq, text: "x".into() });
+    assert_eq!(screen.handle(1, piece(chat(2), 0)), []);
+    assert_eq!(posts(&screen.handle(1, piece(chat(1), 3))), [&ToHost::Watch { chat: Some(chat(1)) }]);
+    let whole = FromHost::Answering { chat: chat(1), answer: turn(11), seq: 4, text: "abcx".into() };
+    screen.handle(2, Event::Host(whole));
+    assert_eq!(screen.handle(3, piece(chat(1), 4)), []);
+    assert_eq!(screen.thread().feed().map(|feed| feed.text()), Some("abcxx"));
+    assert!(screen.is_running());
+}
+
+#[test]
+fn a_deleted_chat_makes_room_for_a_new_one_and_comes_back_on_undo() {
+    let mut screen = connected();
+    screen.handle(1, Event::RegistryChanged(vec![record(1), record(2)]));
+    let effects = screen.handle(2, Event::DeleteChat { chat: chat(1), next: chat(9) });
+    assert!(effects.contains(&Effect::Ask(Change::Delete { chat: chat(1) })));
+    assert_eq!(screen.chat(), chat(9));
+    assert_eq!(screen.mirror().list().len(), 1);
+
+    let effects = screen.handle(3, Event::Undo(screen.toasts()[0].id));
+    assert!(effects.contains(&Effect::Ask(Change::Undelete { chat: chat(1) })));
+    assert_eq!((screen.chat(), screen.mirror().list().len()), (chat(1), 2));
+    // The worker's write of the deletion arrives only now.
+    let late = screen.handle(4, Event::RegistryChanged(vec![deleted(1, 2)]));
+    assert_eq!(late, []);
+}
+
+#[test]
+fn a_chat_that_is_deleted_elsewhere_is_left() {
+    let mut screen = connected();
+    screen.handle(1, Event::RegistryChanged(vec![record(1)]));
+    let effects = screen.handle(2, Event::RegistryChanged(vec![deleted(1, 2)]));
+    assert_eq!(effects, [Effect::LeaveChat]);
+    assert!(matches!(screen.toasts()[0].note, Note::Deleted { .. }));
+}
+
+fn deleted(n: u128, revision: u64) -> (Key, Option<Row>) {
+    match record(n) {
+        (key, Some(Row::Chat(mut record))) => {
+            record.deleted = Some(2);
+            record.revision = revision;
+            (key, Some(Row::Chat(record)))
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn a_choice_of_assistant_outlives_a_change_of_the_settings() {
+    let mut screen = connected();
+    let other = AssistantId(Uuid::from_u128(5));
+    let settings = crate::settings::Settings { default_assistant: other, ..Default::default() };
+    let changed = || Event::RegistryChanged(vec![(Key::Settings, Some(Row::Settings(settings.clone())))]);
+    screen.handle(1, changed());
+    assert_eq!(screen.thread().assistant(), other);
+    screen.handle(2, Event::ChooseAssistant(AssistantId::DEFAULT));
+    screen.handle(3, changed());
+    assert_eq!(screen.thread().assistant(), AssistantId::DEFAULT);
+}
+
+#[test]
+fn opening_a_chat_closes_what_stands_over_it() {
+    let mut screen = connected();
+    screen.handle(1, Event::Open(View::Settings));
+    screen.handle(1, Event::ShowList(true));
+    let effects = screen.handle(2, Event::OpenChat(chat(2)));
+    assert_eq!((screen.view(), screen.is_list_open()), (View::Chat, false));
+    assert!(effects.contains(&Effect::ReadChat(chat(2))));
+    assert!(posts(&effects).contains(&&ToHost::Watch { chat: Some(chat(2)) }));
+}
+
+#[test]
+fn what_was_said_is_shown_from_the_host_while_the_disk_is_read() {
+    let mut screen = connected();
+    let said = Turn {
+        v: 1,
+        id: turn(10),
+        chat: chat(1),
+        parent: None,
+        role: Role::Person,
+        text: "hello".into(),
+        state: TurnState::Done,
+        created: 0,
+        trouble: None,
+        left_out: 0,
+        tokens: None,
+    };
+    screen.handle(1, message("hello"));
+    let told = FromHost::Turns { chat: chat(1), head: Some(turn(10)), turns: vec![said], gone: Vec::new() };
+    screen.handle(2, Event::Host(told));
+    assert_eq!(screen.shown().len(), 1, "it is not shown twice");
+    assert_eq!(screen.shown()[0].place, Place::Path);
+    assert!(screen.status().is_none());
+    screen.handle(3, Event::Host(FromHost::Status(Status::default())));
+    assert!(screen.status().is_some());
+}
