@@ -3,11 +3,11 @@
 //!
 //! | module | does |
 //! | --- | --- |
-//! | [`letters`] | answers what panels and the host ask for |
-//! | [`records`] | the one writer of the registry in `chrome.storage` |
-//! | [`host`] | opens and closes the host's document, and tells the host what has changed |
-//! | [`jobs`] | what is to be done later: the bin |
-//! | [`gate`] | lets one at a time through |
+//! | `letters` | answers what panels and the host ask for |
+//! | `records` | the one writer of the registry in `chrome.storage` |
+//! | `host` | opens and closes the host's document, and tells the host what has changed |
+//! | `jobs` | what is to be done later: the bin |
+//! | `gate` | lets one at a time through |
 //!
 //! It does not listen to `runtime.onConnect`: it would be a second end of the port that panels open to the host, and
 //! the port would outlive the host.
