@@ -9,7 +9,7 @@ use crate::{
     id::{ChatId, PanelId, TurnId},
     pool,
     protocol::{FromHost, Send, ToHost},
-    record::{ChatFacts, Usage, title_from},
+    record::{ChatFacts, Usage},
     run::{Action, Run, Stage},
     status::Step,
     store::{StoreError, Write},
@@ -443,7 +443,7 @@ impl Chat {
     }
 
     fn report(&mut self, updated: Millis) {
-        self.out.push_back(Effect::Facts(facts_of(&self.transcript, self.usage, updated)));
+        self.out.push_back(Effect::Facts(self.transcript.facts(self.usage, updated)));
     }
 
     fn reject_sender(&mut self, turn: TurnId, trouble: Trouble) {
@@ -476,21 +476,5 @@ impl Chat {
         let chat = self.id;
         let v = Turn::VERSION;
         Turn { v, id, chat, parent, role, text, state, created, trouble: None, left_out: 0, tokens: None }
-    }
-}
-
-/// What the registry is told of a chat.
-pub fn facts_of(transcript: &Transcript, usage: Option<Usage>, updated: Millis) -> ChatFacts {
-    let path = transcript.path();
-    let first = path.iter().find(|turn| turn.role == Role::Person).copied();
-    let first = first.or_else(|| transcript.queue().next());
-    ChatFacts {
-        id: transcript.head.chat,
-        title: first.map(|turn| title_from(&turn.text)).unwrap_or_default(),
-        assistant: transcript.head.assistant,
-        created: transcript.head.created,
-        updated,
-        turns: u32::try_from(path.len()).unwrap_or(u32::MAX),
-        usage,
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     time::Millis,
     transcript::TranscriptHead,
     tries::Tries,
-    turns::{Output, Turns, facts_of},
+    turns::{Output, Turns},
 };
 use litemap::LiteMap;
 use std::collections::VecDeque;
@@ -230,7 +230,7 @@ impl Engine {
         self.reporting.retain(|reported| *reported != chat);
         if reporting && !self.turns.is_open(chat) {
             let transcript = loaded.ok().and_then(Loaded::into_transcript);
-            let facts = transcript.map(|transcript| facts_of(&transcript, None, transcript.head.updated));
+            let facts = transcript.map(|transcript| transcript.facts(None, transcript.head.updated));
             return self.facts.extend(facts);
         }
         self.turns.loaded(chat, loaded, now);

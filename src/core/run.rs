@@ -6,8 +6,9 @@
 //! answer is journalled while it streams, and the journal goes in the very transaction that brings the answer.
 
 use crate::{
-    context::{self, Choice},
-    id::{AssistantId, SessionId, TurnId},
+    context,
+    history::{History, Next},
+    id::{AssistantId, SessionId},
     journal::Journal,
     model::{Message, ModelError, Speaker},
     pool::Found,
@@ -20,8 +21,9 @@ use crate::{
     tries::Tries,
     trouble::Trouble,
 };
-use litemap::LiteMap;
 use std::collections::VecDeque;
+
+pub use crate::run_io::*;
 
 /// How long the model may say nothing, before the first piece and between two.
 pub const SILENT_TIME: Millis = 3 * MINUTE;
@@ -33,57 +35,6 @@ pub const MEASURE_TIME: Millis = 30 * SECOND;
 pub const ABORT_TIME: Millis = 10 * SECOND;
 /// How often the finished answer is tried to be written.
 const RECORD_TRIES: u32 = 4;
-
-/// Which write of a run it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// The person's turn, the empty answer and the head.
-    Keep,
-    /// A piece of the journal.
-    Journal,
-    /// The finished answer.
-    Record,
-}
-
-/// What a run wants done.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// Write this in one transaction.
-    Write(Stage, Vec<Write>),
-    /// Get a session that holds these turns.
-    Want(Vec<TurnId>),
-    /// It does not need the session any more that it asked for.
-    Unwant,
-    /// The session is now being given the chat's turns.
-    Restoring,
-    /// Count the tokens of each of these messages.
-    Measure(SessionId, Vec<Message>),
-    /// Add these messages to the session.
-    Append(SessionId, Vec<Message>),
-    /// Ask the model.
-    Prompt(SessionId, Vec<Message>),
-    /// Stop the answer.
-    Abort(SessionId),
-    /// The session is free, and holds these turns.
-    Release(Vec<TurnId>),
-    /// The session is not to be used any more.
-    Discard,
-    /// The turns are on disk and begin.
-    Kept,
-    /// They could not be written; nothing else has happened.
-    NotKept(StoreError),
-    /// The model said this, as piece `seq`.
-    Said {
-        /// Counted from 0.
-        seq: u32,
-        /// The new text.
-        text: String,
-    },
-    /// The answer is over and will not change any more.
-    Recorded,
-    /// Nothing is left to do.
-    Over,
-}
 
 /// One turn on its way.
 #[derive(Debug)]
@@ -106,8 +57,7 @@ pub struct Run {
     stopping: bool,
     /// Whether it was begun anew after the model had died without a word.
     begun_anew: bool,
-    counts: LiteMap<TurnId, u64>,
-    counting: Vec<TurnId>,
+    history: History,
     journal: Journal,
     recording: Tries,
     /// Whether the answer still has to be written once more.
@@ -142,8 +92,7 @@ impl Run {
             holds: Holds::Nothing,
             stopping: false,
             begun_anew: false,
-            counts: LiteMap::new(),
-            counting: Vec::new(),
+            history: History::default(),
             journal: Journal::default(),
             recording: Tries::default(),
             to_record: false,
@@ -251,7 +200,7 @@ impl Run {
             Found::Empty if before.is_empty() => self.ask(now),
             Found::Empty => {
                 self.out.push_back(Action::Restoring);
-                self.choose(path, now);
+                self.restore(path, now);
             }
         }
     }
@@ -274,12 +223,8 @@ impl Run {
             // Without counts the most that it can be is assumed, so less is given than would fit, never more.
             Err(_) => Vec::new(),
         };
-        for (index, id) in std::mem::take(&mut self.counting).into_iter().enumerate() {
-            let text = if id == self.person.id { Some(&self.person) } else { path.get(id) };
-            let most = text.map_or(0, |turn| context::most_tokens(&turn.text));
-            self.counts.insert(id, counts.get(index).copied().unwrap_or(most));
-        }
-        self.choose(path, now);
+        self.history.counted(&counts, &self.person, path);
+        self.restore(path, now);
     }
 
     /// The messages are in the session.
@@ -412,35 +357,16 @@ impl Run {
         self.out.push_back(Action::Want(before.iter().map(|turn| turn.id).collect()));
     }
 
-    /// Chooses what a new session is given of the history; what it must know for that is counted first.
-    fn choose(&mut self, path: &Transcript, now: Millis) {
+    /// Finds out what a new session is given of the history, and gives it that.
+    fn restore(&mut self, path: &Transcript, now: Millis) {
         let Some(session) = self.session else { return };
-        let before = path.path_to(self.person.parent);
-        let choice = match self.counts.get(&self.person.id) {
-            None => match context::recent(&before, u64::MAX, |turn| turn.tokens) {
-                Choice::Count(mut unknown) => {
-                    unknown.insert(0, self.person.id);
-                    Choice::Count(unknown)
-                }
-                Choice::From(_) => Choice::Count(vec![self.person.id]),
-            },
-            Some(prompt) => {
-                let room = context::room_for_history(self.usage, *prompt);
-                context::recent(&before, room, |turn| turn.tokens.or(self.counts.get(&turn.id).copied()))
-            }
-        };
-        match choice {
-            Choice::Count(turns) => {
+        match self.history.next(&self.person, &path.path_to(self.person.parent), self.usage) {
+            Next::Count(messages) => {
                 self.enter(Step::Measuring, now);
-                let turn =
-                    |id: &TurnId| if *id == self.person.id { Some(&self.person) } else { path.get(*id) };
-                let messages = turns.iter().filter_map(turn).map(context::message).collect();
-                self.counting = turns;
                 self.out.push_back(Action::Measure(session, messages));
             }
-            Choice::From(first) => {
-                self.answer.left_out = u32::try_from(first).unwrap_or(u32::MAX);
-                let messages = context::messages(before[first..].iter().copied());
+            Next::Give { left_out, messages } => {
+                self.answer.left_out = left_out;
                 if messages.is_empty() {
                     return self.ask(now);
                 }

@@ -3,6 +3,7 @@
 
 use crate::{
     id::{AssistantId, ChatId, TurnId},
+    record::{ChatFacts, Usage, title_from},
     stored::Stored,
     time::Millis,
     trouble::Trouble,
@@ -165,5 +166,21 @@ impl Transcript {
     /// The turns that follow this one; more than one where the person edited or tried again.
     pub fn children(&self, parent: Option<TurnId>) -> impl Iterator<Item = &Turn> {
         self.turns.values().filter(move |turn| turn.parent == parent && turn.state != TurnState::Queued)
+    }
+
+    /// What the registry is told of it.
+    pub fn facts(&self, usage: Option<Usage>, updated: Millis) -> ChatFacts {
+        let path = self.path();
+        let first = path.iter().find(|turn| turn.role == Role::Person).copied();
+        let first = first.or_else(|| self.queue().next());
+        ChatFacts {
+            id: self.head.chat,
+            title: first.map(|turn| title_from(&turn.text)).unwrap_or_default(),
+            assistant: self.head.assistant,
+            created: self.head.created,
+            updated,
+            turns: u32::try_from(path.len()).unwrap_or(u32::MAX),
+            usage,
+        }
     }
 }

@@ -17,8 +17,6 @@ use crate::{
 use litemap::LiteMap;
 use std::collections::VecDeque;
 
-pub use crate::chat::facts_of;
-
 /// What follows from what happened to a chat.
 #[derive(Clone, Debug)]
 pub enum Output {
