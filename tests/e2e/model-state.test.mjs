@@ -48,6 +48,8 @@ scenario(
   {
     model: 'none',
     panel: false,
+    // The browser itself warns so, wherever availability() is asked.
+    expectedProblems: [/there was not an execution config available/],
   },
   async ({ browser }) => {
     const panel = await Panel.openEarly(browser);
@@ -88,9 +90,11 @@ scenario(
     await panel.closeView();
     const givenUp = async () => (await panel.root()).model === 'failed';
     await until(givenUp, { what: 'the time-out', timeout: 60_000, seen: () => panel.describe() });
-    await answerAvailability(await browser.context('host'));
     await panel.act('retry');
+    await isInState(panel, 'checking');
+    await answerAvailability(await browser.context('host'));
     await panel.ready();
+    assert.equal(await panel.draft(), 'typed while it is silent');
   },
 );
 

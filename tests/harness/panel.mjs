@@ -83,9 +83,13 @@ export class Panel {
     await clickAt(this.context, point);
   }
 
-  /** Clicks what does this, as named in `data-action`, inside `within` if that is given. */
+  /**
+   * Clicks what does this, as named in `data-action`, inside `within` if that is given. The page itself carries
+   * some of the same attributes.
+   */
   act(action, within = '') {
-    return this.click(`${within} [data-action="${action}"]`);
+    // The page itself carries some of the attributes by which its parts are found.
+    return this.click(`body ${within} [data-action="${action}"]`);
   }
 
   press(key, options) {
@@ -112,6 +116,7 @@ export class Panel {
 
   /** Writes a message and sends it with Enter. */
   async send(text) {
+    await this.closeList();
     await this.fill('#draft', text);
     await this.press('Enter');
   }
@@ -163,13 +168,14 @@ export class Panel {
 
   /** Starts a new chat. */
   async newChat() {
+    await this.closeList();
     await this.act('new-chat');
     await this.until(() => !document.querySelector('[data-turn]'), 'an empty chat');
   }
 
   /** Stops the running answer. */
-  stop() {
-    return this.act('stop');
+  async stop() {
+    await this.act('stop');
   }
 
   /** Shows the list of chats, unless it stands there already. */
@@ -177,6 +183,13 @@ export class Panel {
     if (await this.evaluate(isListShown)) return;
     await this.act('open-list');
     await this.until(isListShown, 'the list of chats');
+  }
+
+  /** Closes the list, where it slides over the chat and is open. */
+  async closeList() {
+    if ((await this.root()).list !== 'open') return;
+    await this.act('close-list');
+    await this.until(() => document.documentElement.dataset.list === 'closed', 'the list to be closed');
   }
 
   /** The chats in the list, as far as they are drawn: `{id, title, live, running, pinned}`. */
@@ -203,8 +216,11 @@ export class Panel {
   async openChat(title) {
     const { id } = await this.findChat(title);
     await this.act('open-chat', `[data-chat="${id}"]`);
-    await this.until((chat) => document.documentElement.dataset.chat === chat, `the chat "${title}"`, id);
-    return id;
+    const isShown = (wanted) => {
+      const { chat, list } = document.documentElement.dataset;
+      return chat === wanted && list === 'closed' && document.querySelector('[data-turn]');
+    };
+    await this.until(isShown, `the chat "${title}"`, id);
   }
 
   /** Opens the sessions, the settings or the assistants. */
@@ -223,8 +239,8 @@ export class Panel {
   }
 }
 
+/** A wide page has the list beside the chat, and no button that opens it. */
 function isListShown() {
-  return [...document.querySelectorAll('body [data-chat]')].some((row) =>
-    row.checkVisibility({ visibilityProperty: true }),
-  );
+  const isNarrow = document.querySelector('[data-action="open-list"]').checkVisibility();
+  return !isNarrow || document.documentElement.dataset.list === 'open';
 }

@@ -34,10 +34,7 @@ export function scenario(name, ...rest) {
       const panel = wantsPanel ? await Panel.open(browser) : undefined;
       await within(TIMEOUT, body({ browser, panel }));
       const problems = [...browser.problems, ...(await extensionErrors(browser))];
-      const unexpected = problems.filter(
-        (problem) =>
-          !expectedProblems.some((expected) => expected.test(problem)),
-      );
+      const unexpected = problems.filter((problem) => !expectedProblems.some((expected) => expected.test(problem)));
       assert.deepEqual(unexpected, [], 'errors in the extension');
     } catch (error) {
       error.message += `\nevidence: ${await keepEvidence(name, browser, error)}`;
