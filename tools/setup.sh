@@ -57,7 +57,7 @@ wasm_linker() {
 # the same bytes and tells nobody where it was built.
 wasm_cargo() {
   local flags=(
-    -Cpanic=immediate-abort -Zunstable-options
+    -Cpanic=immediate-abort -Zunstable-options -Zlocation-detail=none
     "--remap-path-prefix=$ROOT=/pilotlight"
     "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=/crates"
     "--remap-path-prefix=$(std_source "$WASM_RUSTC")=/rust"
