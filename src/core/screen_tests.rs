@@ -47,7 +47,7 @@ fn sent(text: &str) -> Send {
 
 fn posts(effects: &[Effect]) -> Vec<&ToHost> {
     let post = |effect| match effect {
-        &Effect::Post(ref message) => Some(message),
+        Effect::Post(message) => Some(message),
         _ => None,
     };
     effects.iter().filter_map(post).collect()
