@@ -368,6 +368,10 @@ impl Chat {
                 self.report(now);
             }
             Action::Over => {
+                if self.transcript.get(answer).is_some() {
+                    // When amended, more or less may have been left out than was known when it was written.
+                    self.transcript.put(run.answer.clone());
+                }
                 self.run = None;
                 self.start_next(now);
             }

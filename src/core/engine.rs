@@ -317,7 +317,7 @@ impl Engine {
                 self.turns.with_chat(chat, now, |run, path| run.ready(session, found, usage, path, now));
             }
             pool::Command::Refuse { chat, trouble } => {
-                self.turns.with_chat(chat, now, |run, _| run.refused(trouble, now));
+                self.turns.with_chat(chat, now, |run, path| run.refused(trouble, path, now));
             }
             pool::Command::AskModel => {
                 self.watch.lost(now);

@@ -341,7 +341,13 @@ impl World {
     fn answer(&mut self, index: usize, error: Option<ModelError>) {
         let Some(session) = self.answering.keys().nth(index).copied() else { return };
         if self.aborted.remove(&session) {
-            self.answering.remove(&session);
+            // The model may have been further than what it said: the session then holds all of it.
+            if let Some((said, left)) = self.answering.remove(&session)
+                && said.len() + left.len() > 2
+            {
+                let whole = left.into_iter().map(|text| Message { speaker: Speaker::Model, text });
+                self.sessions.entry(session).or_default().extend(said.into_iter().chain(whole));
+            }
             return self.handle(Event::Ended {
                 session,
                 result: Err(ModelError::Aborted),
@@ -537,7 +543,8 @@ fn what_was_stopped_is_remembered_as_the_screen_shows_it() {
     world.settle();
     let given = world.prompts.last().expect("asked again");
     assert_eq!(given[given.len() - 2].text, "answer 3 part 0 ");
-    assert_eq!(world.sessions.len(), 2, "the session was mended, not replaced");
+    assert_eq!(world.prompts.iter().filter(|given| given.len() == 1).count(), 1);
+    assert_eq!(world.sessions.len(), 2, "the base and the chat");
 }
 
 #[test]

@@ -33,20 +33,24 @@ pub enum Next {
 }
 
 impl History {
-    /// What to do next for a session with this usage, which is to hold the turns `before` and then be asked `person`.
-    pub fn next(&mut self, person: &Turn, before: &[&Turn], usage: Option<Usage>) -> Next {
+    /// What to do next for a session with this usage, which is to hold the turns `before` and then, where there is one,
+    /// be asked `prompt`.
+    pub fn next(&mut self, before: &[&Turn], prompt: Option<&Turn>, usage: Option<Usage>) -> Next {
         let known = |turn: &Turn| turn.tokens.or_else(|| self.counts.get(&turn.id).copied());
-        let choice = match known(person) {
-            Some(prompt) => context::recent(before, context::room_for_history(usage, prompt), known),
+        let choice = match prompt.filter(|prompt| known(prompt).is_none()) {
             // The message itself is counted first, and with it the newest turns, of which some surely fit.
-            None => match context::recent(before, u64::MAX, known) {
-                Choice::Count(newest) => Choice::Count([vec![person.id], newest].concat()),
-                Choice::From(_) => Choice::Count(vec![person.id]),
+            Some(prompt) => match context::recent(before, u64::MAX, known) {
+                Choice::Count(newest) => Choice::Count([vec![prompt.id], newest].concat()),
+                Choice::From(_) => Choice::Count(vec![prompt.id]),
             },
+            None => {
+                let asked = prompt.and_then(known).unwrap_or_default();
+                context::recent(before, context::room_for_history(usage, asked), known)
+            }
         };
         match choice {
             Choice::Count(turns) => {
-                let all = || before.iter().copied().chain([person]);
+                let all = || before.iter().copied().chain(prompt);
                 let messages = turns.iter().filter_map(|id| all().find(|turn| turn.id == *id));
                 let messages = messages.map(context::message).collect();
                 self.counting = turns;

@@ -53,8 +53,11 @@ pub struct Run {
     /// When the step began, or the last piece came.
     since: Millis,
     session: Option<SessionId>,
-    holds: Holds,
+    /// Whether the session holds this turn and its answer as they are shown.
+    holds_all: bool,
     stopping: bool,
+    /// Whether a session was given up that the next turn would have used.
+    to_amend: bool,
     /// Whether it was begun anew after the model had died without a word.
     begun_anew: bool,
     history: History,
@@ -63,17 +66,6 @@ pub struct Run {
     /// Whether the answer still has to be written once more.
     to_record: bool,
     out: VecDeque<Action>,
-}
-
-/// What the run's session holds, as far as is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Holds {
-    /// The path before this turn.
-    Before,
-    /// The path with this turn and its answer.
-    Whole,
-    /// There is no session, or it cannot be trusted.
-    Nothing,
 }
 
 impl Run {
@@ -89,8 +81,9 @@ impl Run {
             step: Step::Keeping,
             since: now,
             session: None,
-            holds: Holds::Nothing,
+            holds_all: false,
             stopping: false,
+            to_amend: false,
             begun_anew: false,
             history: History::default(),
             journal: Journal::default(),
@@ -183,12 +176,15 @@ impl Run {
         path: &Transcript,
         now: Millis,
     ) {
-        if self.step != Step::Obtaining {
+        if !matches!(self.step, Step::Obtaining | Step::Amending) {
             return;
         }
         self.session = Some(session);
         self.usage = usage;
-        self.holds = Holds::Before;
+        if self.step == Step::Amending {
+            self.out.push_back(Action::Restoring);
+            return self.restore(path, now);
+        }
         let before = path.path_to(self.person.parent);
         match found {
             Found::AsItWas => {
@@ -206,19 +202,22 @@ impl Run {
     }
 
     /// The pool has none.
-    pub fn refused(&mut self, trouble: Trouble, now: Millis) {
-        if self.step == Step::Obtaining {
-            self.finish(TurnState::Failed, Some(trouble), now);
+    pub fn refused(&mut self, trouble: Trouble, path: &Transcript, now: Millis) {
+        match self.step {
+            Step::Obtaining => self.finish(TurnState::Failed, Some(trouble), now),
+            Step::Amending => self.leave(path),
+            _ => {}
         }
     }
 
     /// The tokens of the messages that were to be counted.
     pub fn measured(&mut self, result: Result<Vec<u64>, ModelError>, path: &Transcript, now: Millis) {
-        if self.step != Step::Measuring {
+        if !matches!(self.step, Step::Measuring | Step::Amending) {
             return;
         }
         let counts = match result {
             Ok(counts) => counts,
+            Err(ModelError::Dead) if self.step == Step::Amending => return self.give_up_amending(path),
             Err(error) if error == ModelError::Dead => return self.failed(error, path, now),
             // Without counts the most that it can be is assumed, so less is given than would fit, never more.
             Err(_) => Vec::new(),
@@ -233,28 +232,24 @@ impl Run {
             (Step::Restoring, Ok(usage)) => {
                 self.usage = usage.or(self.usage);
                 if self.stopping {
-                    return self.finish(TurnState::Stopped, None, now);
+                    return self.finish_stopped(now);
                 }
                 self.ask(now);
             }
             (Step::Restoring, Err(error)) => self.failed(error, path, now),
             (Step::Amending, Ok(usage)) => {
                 self.usage = usage.or(self.usage);
-                self.holds = Holds::Whole;
+                self.holds_all = true;
                 self.leave(path);
             }
-            (Step::Amending, Err(_)) => {
-                // The transcript is right; the next turn restores the chat from it.
-                self.discard();
-                self.leave(path);
-            }
+            (Step::Amending, Err(_)) => self.give_up_amending(path),
             _ => {}
         }
     }
 
     /// The model said something.
     pub fn said(&mut self, text: String, now: Millis) {
-        if !matches!(self.step, Step::Asking | Step::Answering) || text.is_empty() || self.stopping {
+        if !matches!(self.step, Step::Asking | Step::Answering) || text.is_empty() {
             return;
         }
         self.step = Step::Answering;
@@ -277,24 +272,19 @@ impl Run {
             return;
         }
         match result {
+            // It may have come to its end before it noticed that it was stopped; then it is whole.
             Ok(usage) => {
                 self.usage = usage.or(self.usage);
-                self.holds = Holds::Whole;
+                self.holds_all = true;
                 if overflowed {
                     // The model did not see all that the screen shows. It is said, and the next turn begins
                     // with a session that was filled on purpose.
                     self.answer.left_out = self.answer.left_out.max(1);
                     self.discard();
                 }
-                let state = if self.stopping { TurnState::Stopped } else { TurnState::Done };
-                self.finish(state, None, now);
+                self.finish(TurnState::Done, None, now);
             }
-            // An aborted pair is dropped from the session, so it holds what it held before.
-            Err(ModelError::Aborted) if self.stopping => self.finish(TurnState::Stopped, None, now),
-            Err(_) if self.stopping => {
-                self.discard();
-                self.finish(TurnState::Stopped, None, now);
-            }
+            Err(_) if self.stopping => self.finish_stopped(now),
             Err(error) => self.failed(error, path, now),
         }
     }
@@ -310,10 +300,7 @@ impl Run {
                 self.out.push_back(Action::Unwant);
                 self.finish(TurnState::Stopped, None, now);
             }
-            Step::Measuring => {
-                self.discard();
-                self.finish(TurnState::Stopped, None, now);
-            }
+            Step::Measuring => self.finish_stopped(now),
             Step::Asking | Step::Answering => {
                 self.since = now;
                 self.out.extend(self.session.map(Action::Abort));
@@ -335,11 +322,8 @@ impl Run {
         match self.step {
             Step::Measuring => self.measured(Err(ModelError::TimedOut), path, now),
             Step::Restoring => self.failed(ModelError::TimedOut, path, now),
-            Step::Amending => self.appended(Err(ModelError::TimedOut), path, now),
-            _ if self.stopping => {
-                self.discard();
-                self.finish(TurnState::Stopped, None, now);
-            }
+            Step::Amending => self.give_up_amending(path),
+            _ if self.stopping => self.finish_stopped(now),
             _ => {
                 self.out.extend(self.session.map(Action::Abort));
                 self.discard();
@@ -357,20 +341,24 @@ impl Run {
         self.out.push_back(Action::Want(before.iter().map(|turn| turn.id).collect()));
     }
 
-    /// Finds out what a new session is given of the history, and gives it that.
+    /// Finds out what a new session is given, and gives it that: the turns before this one, and when amending this
+    /// one too.
     fn restore(&mut self, path: &Transcript, now: Millis) {
         let Some(session) = self.session else { return };
-        match self.history.next(&self.person, &path.path_to(self.person.parent), self.usage) {
+        let amending = self.step == Step::Amending;
+        let last = if amending { Some(self.answer.id) } else { self.person.parent };
+        let prompt = Some(&self.person).filter(|_| !amending);
+        match self.history.next(&path.path_to(last), prompt, self.usage) {
             Next::Count(messages) => {
-                self.enter(Step::Measuring, now);
+                self.enter(if amending { Step::Amending } else { Step::Measuring }, now);
                 self.out.push_back(Action::Measure(session, messages));
             }
             Next::Give { left_out, messages } => {
                 self.answer.left_out = left_out;
                 if messages.is_empty() {
-                    return self.ask(now);
+                    return if amending { self.leave(path) } else { self.ask(now) };
                 }
-                self.enter(Step::Restoring, now);
+                self.enter(if amending { Step::Amending } else { Step::Restoring }, now);
                 self.out.push_back(Action::Append(session, messages));
             }
         }
@@ -415,30 +403,44 @@ impl Run {
 
     fn recorded(&mut self, path: &Transcript, now: Millis) {
         self.out.push_back(Action::Recorded);
-        let said = context::messages([&self.person, &self.answer]);
-        match self.session {
-            Some(session) if self.holds == Holds::Before && !said.is_empty() => {
-                self.enter(Step::Amending, now);
-                self.out.push_back(Action::Append(session, said));
-            }
-            _ => self.leave(path),
+        if !self.to_amend {
+            return self.leave(path);
         }
+        self.enter(Step::Amending, now);
+        self.out.push_back(Action::Want(Vec::new()));
+    }
+
+    /// The person stopped it. Whether a stopped session holds the question, and how much of the answer, depends on how
+    /// far the model was ahead of what it had said, and cannot be asked. So it is given up, and once the turn is on
+    /// disk another one is made to remember what the screen shows, while the person reads.
+    fn finish_stopped(&mut self, now: Millis) {
+        self.to_amend = self.session.is_some();
+        self.discard();
+        self.finish(TurnState::Stopped, None, now);
+    }
+
+    /// The transcript is right; the next turn restores the chat from it.
+    fn give_up_amending(&mut self, path: &Transcript) {
+        if self.session.is_none() {
+            self.out.push_back(Action::Unwant);
+        }
+        self.discard();
+        self.leave(path);
     }
 
     fn leave(&mut self, path: &Transcript) {
-        if self.session.is_some() && self.holds == Holds::Whole {
+        if self.session.is_some() && self.holds_all {
             let mut memory: Vec<_> = path.path_to(self.person.parent).iter().map(|turn| turn.id).collect();
             memory.extend([self.person.id, self.answer.id]);
             self.out.push_back(Action::Release(memory));
-        } else {
-            self.discard();
+            self.session = None;
         }
-        self.session = None;
+        self.discard();
         self.out.push_back(Action::Over);
     }
 
     fn discard(&mut self) {
-        self.holds = Holds::Nothing;
+        self.holds_all = false;
         if self.session.take().is_some() {
             self.out.push_back(Action::Discard);
         }

@@ -46,10 +46,12 @@ fn sent(text: &str) -> Send {
 }
 
 fn posts(effects: &[Effect]) -> Vec<&ToHost> {
-    let post = |effect| match effect {
-        Effect::Post(message) => Some(message),
-        _ => None,
-    };
+    fn post(effect: &Effect) -> Option<&ToHost> {
+        match effect {
+            Effect::Post(message) => Some(message),
+            _ => None,
+        }
+    }
     effects.iter().filter_map(post).collect()
 }
 
