@@ -192,6 +192,6 @@ steps! {
     Answering = "answering",
     /// The finished answer is being written to disk.
     Recording = "recording",
-    /// It was stopped half way: the model is made to remember what the screen shows.
+    /// It was stopped: another session is made to remember what the screen shows.
     Amending = "amending",
 }
