@@ -15,26 +15,12 @@ async function edit(panel, id, fields) {
   else await panel.act('new-assistant');
   await panel.until(() => document.documentElement.dataset.view === 'assistant', 'the form');
   for (const [name, value] of Object.entries(fields)) {
-    if (name === 'style') await choose(panel, `[data-field="style"]`, value);
+    if (name === 'style') await panel.choose('[data-field="style"]', value);
     else await panel.fill(`[data-field="${name}"]`, value);
   }
   await panel.act('save-assistant');
   await panel.until(() => document.documentElement.dataset.view !== 'assistant', 'the form to be closed');
   if ((await panel.root()).view !== 'chat') await panel.closeView();
-}
-
-/** Chooses in a list of options as keys do: with the first letters of the option. */
-async function choose(panel, selector, value) {
-  await panel.evaluate(
-    (field, wanted) => {
-      const select = document.querySelector(field);
-      select.focus();
-      select.value = wanted;
-      select.dispatchEvent(new Event('change', { bubbles: true }));
-    },
-    selector,
-    value,
-  );
 }
 
 scenario(
@@ -61,11 +47,10 @@ scenario(
     await panel.openView('assistants');
     await panel.until(() => document.body.innerText.includes('Sums'), 'the new assistant');
     await panel.closeView();
-    const host = await browser.context('host');
-    const sums = async () =>
-      (await calls(host, 'create')).find(({ args }) => JSON.stringify(args).includes('Only figures.'));
+    const sums = () =>
+      calls(browser, 'host', 'create').find(({ args }) => JSON.stringify(args).includes('Only figures.'));
     await panel.newChat();
-    await choose(panel, '[data-field="assistant"]', await idOf(panel, 'Sums'));
+    await panel.choose('[data-field="assistant"]', await idOf(panel, 'Sums'));
     assert.equal(await panel.ask('1+1?'), reply(system('Only figures.'), user('1+1?')));
     const { args } = await until(sums, { what: 'create() with the instruction' });
     assert.equal(args[0].topK, 1);
@@ -83,7 +68,7 @@ scenario(
   async ({ browser, panel }) => {
     await edit(panel, DEFAULT_ASSISTANT, { style: 'creative' });
     await panel.ask('hello');
-    const { args } = (await calls(await browser.context('host'), 'create')).at(-1);
+    const { args } = calls(browser, 'host', 'create').at(-1);
     assert.equal(args[0].samplingMode, 'creative');
     assert.equal(args[0].topK, undefined);
     assert.equal(args[0].temperature, undefined);

@@ -22,11 +22,11 @@ scenario(
     const panel = await Panel.openEarly(browser);
     await isInState(panel, 'downloadable');
     await says(panel, /download/, 'what to do');
-    assert.deepEqual(await calls(panel.context, 'create'), []);
-    assert.deepEqual(await calls(await browser.context('host'), 'create'), []);
+    assert.deepEqual(calls(browser, 'panel', 'create'), []);
+    assert.deepEqual(calls(browser, 'host', 'create'), []);
     await panel.act('download');
     await panel.ready();
-    assert.equal((await calls(panel.context, 'create')).length, 1);
+    assert.equal(calls(browser, 'panel', 'create').length, 1);
     assert.match(await panel.ask('hello'), /User: hello End\./);
   },
 );

@@ -14,9 +14,9 @@ scenario('ten new chats cost one create() and ten clones', { scripts: [watchCall
     await panel.newChat();
     await panel.ask(`chat ${number}`);
   }
-  const host = await browser.context('host');
-  assert.equal((await calls(host, 'create')).length, 1);
-  assert.equal((await calls(host, 'clone')).length, 10);
+  assert.equal(calls(browser, 'host', 'create').length, 1);
+  assert.equal(calls(browser, 'host', 'clone').length, 10);
+  assert.equal(calls(browser, 'panel', 'create').length, 0);
 });
 
 scenario(
@@ -59,7 +59,6 @@ scenario(
   async ({ browser, panel }) => {
     const system = systemPartOf(await panel.ask('hello'));
     await panel.ask('again');
-    const host = await browser.context('host');
     const [before] = await panel.list();
     assert.ok(before.live);
     await advance(browser, 11 * MINUTE);
@@ -69,12 +68,12 @@ scenario(
     const second = reply(system, user('hello'), answered, user('again'));
     const history = [user('hello'), model(first), user('again'), model(second)];
     assert.equal(await panel.ask('still there?'), reply(system, ...history, user('still there?')));
-    assert.equal((await calls(host, 'create')).length, 1);
+    assert.equal(calls(browser, 'host', 'create').length, 1);
   },
 );
 
 scenario(
-  'every session that was made is destroyed, and the host closed, after the warm time',
+  'every session that was made is destroyed once, and the host closed, after the warm time',
   {
     scripts: [watchCalls, clock],
   },
@@ -87,6 +86,9 @@ scenario(
     assert.ok(!host.closed, 'the host stays for the warm time');
     await cut(2 * MINUTE);
     await until(() => host.closed, { what: 'the host to be closed' });
+    const made = ['create', 'clone'].flatMap((name) => calls(browser, 'host', name)).map((call) => call.made);
+    const destroyed = calls(browser, 'host', 'destroy').map((call) => call.session);
+    assert.deepEqual(destroyed.sort(), made.sort(), 'every session is destroyed, and once');
   },
 );
 

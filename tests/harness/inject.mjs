@@ -5,14 +5,24 @@ const asScript = (fn, ...args) => `(${fn})(...${JSON.stringify(args)})`;
 
 /** Notes every call of the Prompt API and passes it on. Read with `calls`. */
 export const watchCalls = asScript(() => {
-  const calls = [];
-  globalThis.testCalls = calls;
+  const numbers = new WeakMap();
+  let sessions = 0;
   const watch = (owner, name) => {
     const real = owner[name];
     owner[name] = function (...args) {
-      // Signals and monitors do not survive JSON, and no test asks for them.
-      calls.push({ name, args: JSON.parse(JSON.stringify(args)) });
-      return Reflect.apply(real, this, args);
+      // Told through the console, because that outlives the document. (Signals and monitors become empty objects.)
+      const told = { name, session: numbers.get(this), args };
+      const result = Reflect.apply(real, this, args);
+      if (name !== 'create' && name !== 'clone') {
+        console.debug('call', JSON.stringify(told));
+        return result;
+      }
+      const made = ++sessions;
+      console.debug('call', JSON.stringify({ ...told, made }));
+      return result.then((session) => {
+        numbers.set(session, made);
+        return session;
+      });
     };
   };
   if (!globalThis.LanguageModel) return;
@@ -20,10 +30,18 @@ export const watchCalls = asScript(() => {
   for (const name of ['clone', 'destroy', 'append', 'promptStreaming']) watch(LanguageModel.prototype, name);
 });
 
-/** The calls that `watchCalls` noted in this context, of one name if one is given. */
-export async function calls(context, name = undefined) {
-  const all = await context.evaluate(() => globalThis.testCalls);
-  return name ? all.filter((call) => call.name === name) : all;
+/**
+ * The calls that `watchCalls` noted, in order: `{name, args, session, made}`, with numbers for the session it was
+ * called on and the one it made.
+ *
+ * @param {import('./browser.mjs').Browser} browser
+ * @param {'host' | 'panel'} kind the contexts that called
+ * @param {string} name of the function
+ */
+export function calls(browser, kind, name) {
+  const start = `[${kind}] console.debug: call `;
+  const lines = browser.log.filter((line) => line.startsWith(start));
+  return lines.map((line) => JSON.parse(line.slice(start.length))).filter((call) => call.name === name);
 }
 
 /**

@@ -52,8 +52,7 @@ export class Panel {
 
   /** Waits until a function in the page gives something truthy. */
   until(fn, what, ...args) {
-    const seen = () => this.describe();
-    return until(() => this.evaluate(fn, ...args), { what: `${what}, in the panel`, seen });
+    return until(() => this.evaluate(fn, ...args), { what: `${what}, in the panel`, seen: () => this.describe() });
   }
 
   /** The page in words, for messages. */
@@ -107,6 +106,19 @@ export class Panel {
     await this.evaluate((wanted) => document.querySelector(wanted).select(), selector);
     if (text) await insertText(this.context, text);
     else await this.press('Backspace');
+  }
+
+  /** Chooses an option of a `<select>` by its value, with the arrow keys. */
+  async choose(selector, value) {
+    const steps = (field, wanted) => {
+      const select = document.querySelector(field);
+      select.focus();
+      return [...select.options].findIndex((option) => option.value === wanted) - select.selectedIndex;
+    };
+    const down = await this.evaluate(steps, selector, value);
+    for (let step = 0; step < Math.abs(down); step++) await this.press(down > 0 ? 'ArrowDown' : 'ArrowUp');
+    const isChosen = (field, wanted) => document.querySelector(field).value === wanted;
+    await this.until(isChosen, `${value} to be chosen in ${selector}`, selector, value);
   }
 
   /** What the composer holds. */
