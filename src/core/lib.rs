@@ -33,6 +33,8 @@ pub mod assistant;
 pub mod availability;
 mod chat;
 pub mod context;
+#[cfg(test)]
+mod decode_tests;
 pub mod edit;
 pub mod engine;
 #[cfg(test)]
