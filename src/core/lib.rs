@@ -65,6 +65,7 @@ mod run_io;
 pub mod schedule;
 pub mod screen;
 mod screen_io;
+mod screen_steps;
 #[cfg(test)]
 mod screen_tests;
 mod sessions;

@@ -3,16 +3,14 @@
 pub use crate::screen_io::{Effect, Event, Note, Toast, View};
 use crate::{
     assistant::Assistant,
-    feed::{Feed, Taken},
-    id::{AssistantId, ChatId, TurnId},
+    id::{AssistantId, ChatId},
     link::Link,
     mirror::Mirror,
     notice::{Notice, notice},
     outbox::Outbox,
-    protocol::{Change, Download, FromHost, Send, ToHost},
+    protocol::ToHost,
     record::{ChatRecord, Usage, title_from},
-    status::{Flame, ModelState, Status},
-    store::{Loaded, StoreError},
+    status::{Flame, Status, Step},
     thread::{Shown, Thread},
     time::Millis,
 };
@@ -22,20 +20,20 @@ use std::rc::Rc;
 /// and only when, it changes.
 #[derive(Debug)]
 pub struct Screen {
-    mirror: Mirror,
-    thread: Thread,
+    pub(crate) mirror: Mirror,
+    pub(crate) thread: Thread,
     /// Whether the person has chosen who answers in the shown chat.
-    assistant_is_chosen: bool,
-    link: Link,
+    pub(crate) assistant_is_chosen: bool,
+    pub(crate) link: Link,
     /// What the host said last; kept while it is gone, because a chat's marks are worth more than nothing.
-    status: Option<Rc<Status>>,
-    outbox: Outbox,
+    pub(crate) status: Option<Rc<Status>>,
+    pub(crate) outbox: Outbox,
     /// Commands that name their turn, and so can wait for the host without harm.
-    held: Vec<ToHost>,
-    view: View,
-    list_open: bool,
-    toasts: Rc<Vec<Toast>>,
-    toast_count: u32,
+    pub(crate) held: Vec<ToHost>,
+    pub(crate) view: View,
+    pub(crate) list_open: bool,
+    pub(crate) toasts: Rc<Vec<Toast>>,
+    pub(crate) toast_count: u32,
 }
 
 impl Screen {
@@ -145,7 +143,7 @@ impl Screen {
     }
 
     /// What the running turn of the shown chat is doing.
-    pub fn step(&self) -> Option<crate::status::Step> {
+    pub fn step(&self) -> Option<Step> {
         self.status.as_ref()?.step(self.chat())
     }
 
@@ -154,292 +152,7 @@ impl Screen {
         self.thread.shown()
     }
 
-    fn record(&self) -> Option<&Rc<ChatRecord>> {
+    pub(crate) fn record(&self) -> Option<&Rc<ChatRecord>> {
         self.mirror.record(self.chat())
-    }
-
-    /// Takes what has happened; says what is to be done.
-    pub fn handle(&mut self, now: Millis, event: Event) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        match event {
-            // The commonest by far: it changes no turn but the running one, which draws itself.
-            Event::Host(FromHost::Piece { chat, answer, seq, text }) => {
-                self.take_piece(chat, answer, seq, &text, &mut effects);
-                return effects;
-            }
-            Event::Registry(rows) => self.take_registry(|mirror| mirror.take_all(rows), &mut effects),
-            Event::RegistryChanged(changes) => {
-                self.take_registry(|mirror| mirror.take(changes), &mut effects)
-            }
-            Event::Read { chat, found } if chat == self.chat() => self.take_read(found),
-            Event::Read { .. } => return effects,
-            Event::Unsent(sends) => self.take_unsent(sends, &mut effects),
-            Event::Link(link) => self.take_link(link, &mut effects),
-            Event::Host(message) => self.take_host(message, &mut effects),
-            Event::Refused(trouble) => {
-                self.say(Note::Failed(trouble));
-                effects.push(Effect::ReadRegistry);
-            }
-            Event::Send { turn, answer, text } => self.send(turn, answer, text, &mut effects),
-            Event::Stop => self.post_if_up(ToHost::Stop { chat: self.chat() }, &mut effects),
-            Event::EditWaiting { turn, text } => self.edit_waiting(turn, text, &mut effects),
-            Event::RemoveWaiting(turn) => self.remove_waiting(turn, &mut effects),
-            Event::TryAgain { answer, new } => {
-                self.post_or_hold(ToHost::TryAgain { chat: self.chat(), answer, new }, &mut effects);
-                effects.push(Effect::ToEnd);
-            }
-            Event::Continue { answer, new } => {
-                self.post_or_hold(ToHost::Continue { chat: self.chat(), answer, new }, &mut effects);
-                effects.push(Effect::ToEnd);
-            }
-            Event::ShowEarlier => self.thread.show_earlier(),
-            Event::OpenChat(chat) => self.open_chat(chat, now, &mut effects),
-            Event::NewChat(chat) => self.new_chat(chat, now, &mut effects),
-            Event::ChooseAssistant(assistant) => {
-                self.assistant_is_chosen = true;
-                self.thread.choose_assistant(assistant);
-            }
-            Event::Change(change) => self.change(change, now, &mut effects),
-            Event::DeleteChat { chat, next } => self.delete_chat(chat, next, now, &mut effects),
-            Event::Open(view) => {
-                self.view = view;
-                self.list_open = false;
-            }
-            Event::ShowList(open) => {
-                self.list_open = open;
-                if !open {
-                    effects.push(Effect::FocusComposer);
-                }
-            }
-            Event::Say(note) => self.say(note),
-            Event::Undo(toast) => self.undo(toast, now, &mut effects),
-            Event::PutAway(toast) => self.put_away(toast),
-            Event::Tell(message) => self.post_if_up(message, &mut effects),
-            Event::Download(download) => self.take_download(download, &mut effects),
-        }
-        self.thread.refresh(&self.outbox);
-        effects
-    }
-
-    fn take_registry(&mut self, take: impl FnOnce(&mut Mirror), effects: &mut Vec<Effect>) {
-        let was_there = self.record().is_some_and(|record| record.deleted.is_none());
-        take(&mut self.mirror);
-        self.thread_follows_default();
-        let Some(record) = self.record().filter(|record| record.deleted.is_some()) else { return };
-        // It was deleted in another window, or while this one was closed.
-        if was_there {
-            let (chat, title) = (record.id, record.title.clone());
-            self.say(Note::Deleted { chat, title });
-        }
-        effects.push(Effect::LeaveChat);
-    }
-
-    /// A chat in which nothing has been said yet is answered by whoever the settings name, unless the person has chosen.
-    fn thread_follows_default(&mut self) {
-        if !self.assistant_is_chosen {
-            self.thread.choose_assistant(self.mirror.settings().default_assistant);
-        }
-    }
-
-    fn take_read(&mut self, found: Result<Loaded, StoreError>) {
-        match found {
-            Ok(loaded) => self.thread.take_read(loaded),
-            Err(error) => {
-                self.thread.give_up_reading();
-                self.say(Note::Failed(error.into_trouble()));
-            }
-        }
-        self.thread_follows_default();
-    }
-
-    fn take_unsent(&mut self, sends: Vec<Send>, effects: &mut Vec<Effect>) {
-        for send in sends {
-            self.outbox.put(send.clone());
-            self.post_if_up(ToHost::Send(send), effects);
-        }
-    }
-
-    fn take_link(&mut self, link: Link, effects: &mut Vec<Effect>) {
-        self.link = link;
-        if link != Link::Up {
-            return;
-        }
-        // First what the host must know to tell us more, then the disk: so nothing falls in between.
-        effects.push(Effect::Post(ToHost::Watch { chat: Some(self.chat()) }));
-        effects.extend(self.outbox.all().cloned().map(ToHost::Send).map(Effect::Post));
-        effects.extend(self.held.drain(..).map(Effect::Post));
-        self.read_thread(effects);
-    }
-
-    fn read_thread(&mut self, effects: &mut Vec<Effect>) {
-        self.thread.begin_reading();
-        effects.push(Effect::ReadChat(self.chat()));
-    }
-
-    fn take_piece(&mut self, chat: ChatId, answer: TurnId, seq: u32, text: &str, effects: &mut Vec<Effect>) {
-        // The host goes on for a moment with the chat that was shown before.
-        if chat == self.chat() && self.thread.take_piece(answer, seq, text) == Taken::Gap {
-            effects.push(Effect::Post(ToHost::Watch { chat: Some(chat) }));
-        }
-    }
-
-    fn take_host(&mut self, message: FromHost, effects: &mut Vec<Effect>) {
-        match message {
-            FromHost::Status(status) => {
-                if self.status.as_deref() != Some(&status) {
-                    self.status = Some(Rc::new(status));
-                }
-            }
-            FromHost::Answering { chat, answer, seq, text } if chat == self.chat() => {
-                self.thread.take_answering(Feed::new(answer, seq, text));
-            }
-            FromHost::Turns { chat, head, turns, gone } if chat == self.chat() => {
-                self.thread.take_turns(head, turns, gone);
-            }
-            FromHost::Answering { .. } | FromHost::Piece { .. } | FromHost::Turns { .. } => {}
-            FromHost::Accepted { turn } => {
-                self.outbox.take(turn);
-                effects.push(Effect::Forget(turn));
-            }
-            FromHost::Rejected { turn, trouble } => {
-                effects.push(Effect::Forget(turn));
-                if let Some(send) = self.outbox.take(turn) {
-                    effects.push(Effect::PutBack { chat: send.chat, text: send.text });
-                    self.say(Note::Failed(trouble));
-                }
-            }
-        }
-    }
-
-    fn send(&mut self, turn: TurnId, answer: TurnId, text: String, effects: &mut Vec<Effect>) {
-        if text.trim().is_empty() {
-            return;
-        }
-        let assistant = self.assistant().map_or(AssistantId::DEFAULT, |assistant| assistant.id);
-        let send = Send { chat: self.chat(), assistant, turn, answer, text };
-        self.outbox.put(send.clone());
-        effects.push(Effect::Keep(send.clone()));
-        self.post_if_up(ToHost::Send(send), effects);
-        effects.push(Effect::ToEnd);
-    }
-
-    fn edit_waiting(&mut self, turn: TurnId, text: String, effects: &mut Vec<Effect>) {
-        if text.trim().is_empty() {
-            return self.remove_waiting(turn, effects);
-        }
-        if let Some(mut send) = self.outbox.take(turn) {
-            send.text.clone_from(&text);
-            self.outbox.put(send.clone());
-            effects.push(Effect::Keep(send));
-        }
-        self.post_or_hold(ToHost::EditQueued { chat: self.chat(), turn, text }, effects);
-    }
-
-    fn remove_waiting(&mut self, turn: TurnId, effects: &mut Vec<Effect>) {
-        let chat = self.chat();
-        let Some(shown) = self.thread.shown().iter().find(|shown| shown.turn.id == turn).cloned() else {
-            return;
-        };
-        self.outbox.take(turn);
-        effects.push(Effect::Forget(turn));
-        // It may have reached the host although nothing has come back.
-        self.post_or_hold(ToHost::Unqueue { chat, turn }, effects);
-        self.say(Note::Removed { chat, text: shown.turn.text.clone() });
-    }
-
-    fn open_chat(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
-        self.view = View::Chat;
-        self.list_open = false;
-        if chat == self.chat() {
-            return;
-        }
-        self.show_thread(chat, now, effects);
-        self.read_thread(effects);
-    }
-
-    fn new_chat(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
-        self.view = View::Chat;
-        self.list_open = false;
-        if chat == self.chat() {
-            // A chat in which nothing has been said is already what is wanted.
-            return effects.push(Effect::FocusComposer);
-        }
-        self.show_thread(chat, now, effects);
-    }
-
-    fn show_thread(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
-        self.thread = Thread::new(chat, self.mirror.settings().default_assistant, now);
-        self.assistant_is_chosen = false;
-        effects.push(Effect::ShowChat(chat));
-        self.post_if_up(ToHost::Watch { chat: Some(chat) }, effects);
-        effects.push(Effect::ToEnd);
-    }
-
-    fn change(&mut self, change: Change, now: Millis, effects: &mut Vec<Effect>) {
-        if let Change::DeleteAssistant(id) = change
-            && let Some(assistant) = self.mirror.assistants().iter().find(|assistant| assistant.id == id)
-        {
-            self.say(Note::AssistantDeleted(assistant.clone()));
-        }
-        self.mirror.expect(&change, now);
-        effects.push(Effect::Ask(change));
-    }
-
-    fn delete_chat(&mut self, chat: ChatId, next: ChatId, now: Millis, effects: &mut Vec<Effect>) {
-        let title = self.mirror.record(chat).map(|record| record.title.clone()).unwrap_or_default();
-        self.change(Change::Delete { chat }, now, effects);
-        if chat == self.chat() {
-            self.show_thread(next, now, effects);
-        }
-        self.say(Note::Deleted { chat, title });
-    }
-
-    fn undo(&mut self, toast: u32, now: Millis, effects: &mut Vec<Effect>) {
-        let Some(toast) = self.toasts.iter().find(|known| known.id == toast).cloned() else { return };
-        self.put_away(toast.id);
-        match toast.note {
-            Note::Deleted { chat, .. } => {
-                self.change(Change::Undelete { chat }, now, effects);
-                self.open_chat(chat, now, effects);
-            }
-            Note::Removed { chat, text } => effects.push(Effect::PutBack { chat, text }),
-            Note::AssistantDeleted(assistant) => self.change(Change::Assistant(assistant), now, effects),
-            Note::Copied | Note::Failed(_) => {}
-        }
-    }
-
-    fn take_download(&mut self, download: Download, effects: &mut Vec<Effect>) {
-        // Shown at once, not only when the host has heard of it.
-        if let (Download::Progress(share), Some(status)) = (&download, &mut self.status) {
-            Rc::make_mut(status).model = ModelState::Downloading { loaded: Some(*share) };
-        }
-        self.post_if_up(ToHost::Download(download), effects);
-    }
-
-    fn say(&mut self, note: Note) {
-        self.toast_count += 1;
-        let toasts = Rc::make_mut(&mut self.toasts);
-        // The same word twice says no more than once.
-        toasts.retain(|toast| toast.note != note);
-        toasts.push(Toast { id: self.toast_count, note });
-    }
-
-    fn put_away(&mut self, toast: u32) {
-        Rc::make_mut(&mut self.toasts).retain(|known| known.id != toast);
-    }
-
-    /// For what means something only now, and for what is said again on every new connection.
-    fn post_if_up(&self, message: ToHost, effects: &mut Vec<Effect>) {
-        if self.link == Link::Up {
-            effects.push(Effect::Post(message));
-        }
-    }
-
-    /// For what names its turn: it means the same whenever it arrives.
-    fn post_or_hold(&mut self, message: ToHost, effects: &mut Vec<Effect>) {
-        match self.link {
-            Link::Up => effects.push(Effect::Post(message)),
-            _ => self.held.push(message),
-        }
     }
 }

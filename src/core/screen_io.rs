@@ -72,6 +72,8 @@ pub enum Note {
     AssistantDeleted(Assistant),
     /// Something was copied.
     Copied,
+    /// Something was to be copied, and the browser would not.
+    NotCopied,
     /// Something failed; stays until it is put away.
     Failed(Trouble),
 }

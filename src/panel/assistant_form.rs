@@ -65,7 +65,7 @@ pub fn AssistantForm(props: &AssistantFormProps) -> Html {
             })}
             {examples(&edit, *fault)}
             {Field::new(t("assistantStyle")).around(select(
-                "style", Style::ALL.map(|style| (style.sampling_mode().to_owned(), words::style(style))),
+                "style", Style::ALL.map(|style| (style.sampling_mode().to_owned(), words::style(style))).into(),
                 form.style.sampling_mode(),
                 edit.choose(|assistant, mode: String| {
                     let style = Style::ALL.into_iter().find(|style| style.sampling_mode() == mode);

@@ -42,7 +42,7 @@ fn card(app: &App, assistant: &Assistant, default: AssistantId) -> Html {
     html! {
         <li class="card" key={id.to_string()} data-assistant={id.to_string()}>
             <div class="card-head">
-                <h3 class="cut" dir="auto">{&assistant.name}</h3>
+                <h2 class="cut" dir="auto">{&assistant.name}</h2>
                 if id == default {
                     <span class="badge">{t("defaultAssistant")}</span>
                 }

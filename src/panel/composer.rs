@@ -12,7 +12,8 @@ use yew::prelude::*;
 /// The meter, and the buttons that send and stop.
 pub fn tools(app: &App) -> Html {
     let has_words = app.draft().has_words();
-    let (running, usage) = app.read(|screen| (screen.is_running(), screen.usage()));
+    let (running, usage, is_empty) =
+        app.read(|screen| (screen.is_running(), screen.usage(), screen.shown().is_empty()));
     let send = {
         let app = app.clone();
         Callback::from(move |_| app.draft().send(&app))
@@ -26,7 +27,7 @@ pub fn tools(app: &App) -> Html {
     };
     html! {
         <>
-            {meter(usage)}
+            {meter(usage, is_empty)}
             if running {
                 {IconButton::new(Icon::Stop, t("stop"), "stop").class("round").class("stop").on_click(stop)}
             }
@@ -37,19 +38,23 @@ pub fn tools(app: &App) -> Html {
     }
 }
 
-/// How full the context window is.
-fn meter(usage: Option<Usage>) -> Html {
+/// How full the context window is. Unknown is said to be unknown, where there is anything to know.
+fn meter(usage: Option<Usage>, is_empty: bool) -> Html {
     let Some(usage) = usage else {
-        return html! { <div class="meter" data-meter="unknown"></div> };
+        return html! {
+            <div class="meter" data-meter="unknown">
+                if !is_empty {
+                    <span>{t("contextUnknown")}</span>
+                }
+            </div>
+        };
     };
-    let percent = (usage.share() * 100.0).round();
+    let percent = words::whole_percent(usage.share()).to_string();
     let words = words::usage(Some(usage));
     html! {
-        <div class="meter" data-meter={percent.to_string()} title={words.clone()}>
-            <meter class="meter-bar" min="0" max="100" value={percent.to_string()} aria-label={t("contextMeter")}>
-                {words}
-            </meter>
-            <span class="meter-words" aria-hidden="true">{t_with("contextUsed", &[&words::percent(usage.share())])}</span>
+        <div class="meter" data-meter={percent.clone()} title={words.clone()}>
+            <meter class="meter-bar" min="0" max="100" value={percent} aria-label={t("contextMeter")}>{words}</meter>
+            <span aria-hidden="true">{t_with("contextUsed", &[&words::percent(usage.share())])}</span>
         </div>
     }
 }

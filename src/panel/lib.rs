@@ -32,12 +32,13 @@
 //! | an answer's words | `data-answer-text` | |
 //! | the step of a running turn, before its first words | `data-step` | see [`pilotlight_core::status::Step::word`] |
 //! | a note that turns were left out | `data-left-out` | how many |
+//! | a note that parts of the chat cannot be read | `data-unreadable` | how many |
 //! | a failed turn, a notice or a toast | `data-trouble` | see [`pilotlight_core::trouble::Trouble::code`] |
 //! | a notice above the composer | `data-notice` | `host-gone`, `checking`, `downloadable`, `downloading`, `trouble` |
 //! | a row of the list | `data-chat`, `data-live`, `data-running`, `data-pinned` | its id; `true`, `false` |
 //! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat or `base`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
 //! | the meter | `data-meter` | the used share in whole percent, or `unknown` |
-//! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `copied`, `failed` |
+//! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `copied`, `not-copied`, `failed` |
 //! | an assistant in the list of them | `data-assistant` | its id |
 //! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
 //! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step` |

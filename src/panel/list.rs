@@ -23,7 +23,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, ResizeObserver};
 use yew::prelude::*;
 
 /// How high a row is, in CSS pixels: `--row` in `tokens.css`.
-const ROW: f64 = 52.0;
+const ROW: usize = 52;
 /// What the list is given.
 #[derive(Properties, Clone)]
 pub struct ListProps {
@@ -89,7 +89,7 @@ pub fn ChatList(props: &ListProps) -> Html {
     use_focus_when_open(&nav, props.open);
 
     let records = &props.records;
-    let rows = drawn_rows(records.len(), ROW, top, seen);
+    let rows = drawn_rows(records.len(), ROW as f64, top, seen);
     let below = records.len().saturating_sub(rows.end);
     let now = clock::now();
     let row = |record: &Rc<ChatRecord>| {
@@ -133,9 +133,9 @@ pub fn ChatList(props: &ListProps) -> Html {
 
 /// Stands for the rows that are not drawn. Its height is an attribute, because the page allows no inline styles.
 fn space(rows: usize) -> Html {
-    let height = rows as f64 * ROW;
+    let height = rows * ROW;
     html! {
-        <li class="space" role="presentation"><svg width="1" height={height.to_string()} aria-hidden="true"></svg></li>
+        <li class="space" aria-hidden="true"><svg width="1" height={height.to_string()}></svg></li>
     }
 }
 

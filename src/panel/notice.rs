@@ -96,8 +96,7 @@ fn start_download(app: &App) {
 }
 
 fn downloading(loaded: Option<f64>) -> Html {
-    let percent = loaded.map(|share| (share * 100.0).floor());
-    let value = percent.map(|percent| percent.to_string());
+    let value = loaded.map(|share| words::whole_percent(share).to_string());
     html! {
         <>
             <h2>{t("noticeDownloading")}</h2>

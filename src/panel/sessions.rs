@@ -67,7 +67,7 @@ fn card(app: &App, session: &SessionView) -> Html {
             data-obtained={obtained_word(session.obtained)} data-phase={phase_word(session.phase)}
         >
             <div class="card-head">
-                <h3 class="cut" dir="auto">{name(app, session)}</h3>
+                <h2 class="cut" dir="auto">{name(app, session)}</h2>
                 if session.phase == SessionPhase::Idle {
                     <button
                         type="button" class="text-button" data-action="evict"

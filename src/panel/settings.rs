@@ -28,7 +28,7 @@ pub fn settings(app: &App) -> Html {
     html! {
         <Frame title={t("settings")}>
             {Field::new(t("settingTheme")).around(select(
-                "theme", Theme::ALL.map(|theme| (keep::theme_word(theme).to_owned(), theme_name(theme))),
+                "theme", Theme::ALL.map(|theme| (keep::theme_word(theme).to_owned(), theme_name(theme))).into(),
                 keep::theme_word(settings.theme),
                 save(app, settings, |s, word: String| {
                     let theme = Theme::ALL.into_iter().find(|theme| keep::theme_word(*theme) == word);
@@ -39,7 +39,7 @@ pub fn settings(app: &App) -> Html {
                 &assistants, settings.default_assistant, save(app, settings, |s, id| s.default_assistant = id),
             ))}
             {Field::new(t("settingWarm")).hint(t("settingWarmHint")).around(select(
-                "warm", Warm::ALL.map(|warm| (warm_word(warm).to_owned(), words::warm(warm))), warm_word(settings.warm),
+                "warm", Warm::ALL.map(|warm| (warm_word(warm).to_owned(), words::warm(warm))).into(), warm_word(settings.warm),
                 save(app, settings, |s, word: String| {
                     s.warm = Warm::ALL.into_iter().find(|warm| warm_word(*warm) == word).unwrap_or_default();
                 }),

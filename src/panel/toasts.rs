@@ -75,6 +75,7 @@ fn word(note: &Note) -> &'static str {
         Note::Removed { .. } => "removed",
         Note::AssistantDeleted(_) => "assistant-deleted",
         Note::Copied => "copied",
+        Note::NotCopied => "not-copied",
         Note::Failed(_) => "failed",
     }
 }
@@ -85,6 +86,7 @@ fn says(note: &Note) -> Html {
         Note::Removed { .. } => html! { t("toastRemoved") },
         Note::AssistantDeleted(assistant) => html! { t_with("toastDeleted", &[&assistant.name]) },
         Note::Copied => html! { t("copied") },
+        Note::NotCopied => html! { t("copyFailed") },
         Note::Failed(trouble) => html! {
             <>
                 {words::trouble(trouble)}
@@ -120,6 +122,6 @@ fn offers(app: &App, toast: &Toast) -> Html {
                 }
             }
         }
-        Note::Copied => Html::default(),
+        Note::Copied | Note::NotCopied => Html::default(),
     }
 }

@@ -66,8 +66,8 @@ pub fn TurnView(props: &TurnProps) -> Html {
                 data-role={role}
                 data-state={state_word(turn.state)}
                 data-place={place_word(*place)}
-                aria-label={label}
             >
+                <h2 class="hidden">{label}</h2>
                 {
                     match (turn.role, place) {
                         (Role::Person, Place::Queue | Place::Unsent) => html! {
@@ -230,6 +230,7 @@ pub fn copy(app: &App, text: &str) {
             Ok(_) => app.dispatch(Event::Say(Note::Copied)),
             Err(error) => {
                 pilotlight_browser::console::warn(&pilotlight_browser::BrowserError::from(error).into_line());
+                app.dispatch(Event::Say(Note::NotCopied));
             }
         }
     });

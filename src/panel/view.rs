@@ -81,7 +81,7 @@ pub fn fault(words: Option<String>) -> Html {
 /// value that the person chooses.
 pub fn select(
     field: &'static str,
-    choices: impl IntoIterator<Item = (String, String)>,
+    choices: Vec<(String, String)>,
     chosen: &str,
     choose: Callback<String>,
 ) -> Html {
@@ -104,7 +104,8 @@ pub fn select_assistant(
     chosen: AssistantId,
     choose: Callback<AssistantId>,
 ) -> Html {
-    let choices = assistants.iter().map(|assistant| (assistant.id.to_string(), assistant.name.clone()));
+    let choices =
+        assistants.iter().map(|assistant| (assistant.id.to_string(), assistant.name.clone())).collect();
     let choose = choose.reform(|id: String| AssistantId::parse(&id).unwrap_or(AssistantId::DEFAULT));
     select("assistant", choices, &chosen.to_string(), choose)
 }

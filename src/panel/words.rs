@@ -84,6 +84,11 @@ pub fn percent(share: f64) -> String {
     PERCENT.with(|format| format.format(share))
 }
 
+/// A share from 0 to 1 as whole percent.
+pub fn whole_percent(share: f64) -> u32 {
+    (share.clamp(0.0, 1.0) * 100.0).round() as u32
+}
+
 /// A language's name: `German`.
 pub fn language(tag: &str) -> String {
     LANGUAGES.with(|names| names.of(tag))
