@@ -153,10 +153,7 @@ impl Builder {
             Leaf::Table(table) => {
                 let mut cursor = cursor;
                 cursor.skip_spaces();
-                if !inside
-                    || scan::interrupts(cursor, false)
-                    || html::begins(cursor.rest(), true, &mut self.work).is_some()
-                {
+                if !inside || scan::interrupts(cursor, false) || html::begins(cursor.rest()).is_some() {
                     return false;
                 }
                 let row = table::row(cursor.rest(), table.alignments.len(), &mut self.work);
@@ -179,8 +176,7 @@ impl Builder {
                 self.push(Block::Heading { level, prose });
                 return true;
             }
-            if scan::interrupts(cursor, inside) || html::begins(cursor.rest(), true, &mut self.work).is_some()
-            {
+            if scan::interrupts(cursor, inside) || html::begins(cursor.rest()).is_some() {
                 return false;
             }
         }
@@ -304,7 +300,7 @@ impl Builder {
             return;
         }
         let rest = cursor.rest();
-        if let Some(end) = html::begins(rest, false, &mut self.work) {
+        if let Some(end) = html::begins(rest).or_else(|| html::is_one_tag(rest).then_some(html::End::Blank)) {
             let mut text = OpenText::default();
             let (spare, _) = line_start.code();
             text.add_line((if indent > spare.len() { &"   "[..indent] } else { spare }, rest));

@@ -1,7 +1,6 @@
 //! Text that is shown as it is, while it is open: code, and raw HTML.
 
-use crate::tree::Text;
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+use crate::{span, tree::Text};
 use std::rc::Rc;
 
 /// A part is closed at the end of the line in which it grows beyond this many bytes, ...
@@ -11,17 +10,7 @@ const LONGEST_PART: usize = 1 << 13;
 
 /// The language of a fenced code block: the first word after the fence, with escapes and entities resolved.
 pub(crate) fn language(info: &str) -> Rc<str> {
-    if !info.contains(['\\', '&']) {
-        return first_word(info);
-    }
-    match Parser::new_ext(&format!("~~~ {info}"), Options::empty()).next() {
-        Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))) => first_word(&info),
-        _ => first_word(info),
-    }
-}
-
-fn first_word(info: &str) -> Rc<str> {
-    info.split_ascii_whitespace().next().unwrap_or_default().into()
+    span::unescaped(info.split_ascii_whitespace().next().unwrap_or_default()).into()
 }
 
 /// A text that lines are added to. What is closed is never touched again, so that the page only gets what is new.

@@ -1,234 +1,221 @@
 //! The text of a leaf to emphasis, links and code.
+//!
+//! This is the [first phase](https://spec.commonmark.org/0.31.2/#phase-2-inline-structure) of reading inlines: what is a whole
+//! is taken as such, and the marks of emphasis are left to [`emphasis`].
 
-use crate::{link, tree::Inline};
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
+use crate::{
+    emphasis::{self, Node, Run},
+    entity, link, scan, span,
+    tree::Inline,
+};
 use std::rc::Rc;
 
-/// How deep emphasis and links nest; what is nested deeper stands in the last level. Drawing and dropping a tree
-/// takes stack for each level, of which WebAssembly has little.
-const DEPTH_LIMIT: usize = 16;
-
-/// Put before a text, so that `pulldown-cmark` sees the middle of a paragraph and no block can begin there.
-const GUARD: &str = "a ";
-
-/// A text that is read again and again while it grows. It counts what that costs.
-#[derive(Clone, Debug)]
-pub(crate) struct Source {
-    guarded: String,
-}
-
-impl Source {
-    pub(crate) fn new(text: &str) -> Self {
-        Self { guarded: format!("{GUARD}{text}") }
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        self.guarded.get(GUARD.len()..).unwrap_or_default()
-    }
-
-    pub(crate) fn push_str(&mut self, text: &str) {
-        self.guarded.push_str(text);
-    }
-
-    pub(crate) fn read(&self, work: &mut u64) -> Vec<Inline> {
-        *work += self.guarded.len() as u64;
-        read(self)
-    }
-}
-
-fn read(source: &Source) -> Vec<Inline> {
-    let text = source.text().trim_matches(' ');
-    if !text.bytes().any(is_markup) {
+/// Reads a text whose lines have no white space at their beginning, and counts its bytes.
+pub(crate) fn read(text: &str, work: &mut u64) -> Vec<Inline> {
+    *work += text.len() as u64;
+    let text = text.trim_matches(|c| u8::try_from(c).is_ok_and(|b| b == b'\n' || scan::is_space(b)));
+    if !text.contains(SPECIAL) {
         return if text.is_empty() { Vec::new() } else { vec![Inline::Text(text.into())] };
     }
-    let mut reader = Reader::new();
-    let mut guard = Some(GUARD);
-    for event in Parser::new_ext(&source.guarded, Options::ENABLE_STRIKETHROUGH) {
-        match (event, guard) {
-            (Event::Text(text), Some(begin)) => {
-                guard = None;
-                // The space of the guard is gone where nothing came after it.
-                reader.text(text.strip_prefix(begin).unwrap_or_default());
-            }
-            (event, _) => reader.event(event),
-        }
-    }
-    reader.finish()
-}
-
-/// Whether this byte can begin anything but plain text. A line feed is among them, since spaces before it count.
-fn is_markup(byte: u8) -> bool {
-    matches!(byte, b'\\' | b'`' | b'*' | b'_' | b'~' | b'[' | b']' | b'<' | b'&' | b'\n' | b'\r' | b'\t' | 0)
+    let mut reader = Reader { text, at: 0, nodes: Vec::new(), brackets: Vec::new(), dead: 0, no_code: 0 };
+    reader.run();
+    emphasis::pair(reader.nodes)
 }
 
 /// Whether everything in this text is settled, so that it means the same whatever follows after a space: nothing is left
 /// in it that a later character could pair with.
 pub(crate) fn is_settled(inlines: &[Inline]) -> bool {
-    let plain = |text: &str| !text.bytes().any(|b| b != b'\n' && is_markup(b));
     inlines.iter().all(|inline| match inline {
-        Inline::Text(text) => plain(text),
-        Inline::Code(_) | Inline::Break => true,
-        Inline::Emphasis(content)
-        | Inline::Strong(content)
-        | Inline::Struck(content)
-        | Inline::Link { content, .. }
-        | Inline::Refused { content, .. } => is_settled(content),
+        Inline::Text(text) => !text.contains(|c| c != '\n' && c != '!' && SPECIAL.contains(&c)),
+        inline => inline.content().is_none_or(is_settled),
     })
 }
 
-enum Kind {
-    Root,
-    Emphasis,
-    Strong,
-    Struck,
-    Link(Rc<str>),
-    Image(Rc<str>),
+/// What can begin anything but plain text.
+const SPECIAL: [char; 11] = ['\n', '\\', '`', '*', '_', '~', '[', ']', '!', '<', '&'];
+
+struct Reader<'a> {
+    text: &'a str,
+    /// The byte that is looked at.
+    at: usize,
+    nodes: Vec<Node>,
+    /// Where the brackets stand that may begin a link or an image: places in `nodes`.
+    brackets: Vec<usize>,
+    /// How many of them cannot begin a link any more, because one stands behind them.
+    dead: usize,
+    /// A bit for each length below 64 of a run of backticks of which no other comes.
+    no_code: u64,
 }
 
-/// What has begun and not ended yet.
-struct Open {
-    kind: Kind,
-    content: Vec<Inline>,
-    /// Text at the end of the content, which the next event may add to.
-    text: String,
-}
-
-impl Open {
-    fn new(kind: Kind) -> Self {
-        Self { kind, content: Vec::new(), text: String::new() }
-    }
-
-    fn push(&mut self, inline: Inline) {
-        self.flush();
-        self.content.push(inline);
-    }
-
-    fn flush(&mut self) {
-        if !self.text.is_empty() {
-            self.content.push(Inline::Text(self.text.as_str().into()));
-            self.text.clear();
+impl<'a> Reader<'a> {
+    fn run(&mut self) {
+        while let Some(special) = self.rest().find(SPECIAL) {
+            let (before, rest) = self.rest().split_at(special);
+            self.push_text(before);
+            self.at += special;
+            let taken = match rest.as_bytes() {
+                [b'\n', ..] => self.line_break(),
+                [b'\\', ..] => self.backslash(rest),
+                [b'`', ..] => self.code(rest),
+                [mark @ (b'*' | b'_' | b'~'), ..] => self.marks(*mark, rest),
+                [b'[', ..] => self.bracket(false),
+                [b'!', b'[', ..] => self.bracket(true),
+                [b']', ..] => self.closing_bracket(rest),
+                [b'<', ..] => self.angle_bracket(rest),
+                [b'&', ..] => self.entity(rest),
+                _ => 0,
+            };
+            self.at += taken;
+            if taken == 0 {
+                self.push_text(rest.get(..1).unwrap_or_default());
+                self.at += 1;
+            }
         }
+        self.push_text(self.rest());
     }
 
-    fn into_content(mut self) -> Vec<Inline> {
-        self.flush();
-        self.content
-    }
-}
-
-/// Makes a tree of the events of one text.
-pub(crate) struct Reader {
-    /// Never empty: the root is the first and is not taken away.
-    open: Vec<Open>,
-    /// How many of those that have begun are too deep to be kept.
-    skipped: usize,
-}
-
-impl Reader {
-    pub(crate) fn new() -> Self {
-        Self { open: vec![Open::new(Kind::Root)], skipped: 0 }
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
     }
 
-    pub(crate) fn event(&mut self, event: Event<'_>) {
-        match event {
-            Event::Start(tag) => self.start(tag),
-            Event::End(_) => self.end(),
-            Event::Code(code) => self.push(Inline::Code((&*code).into())),
-            Event::HardBreak => self.push(Inline::Break),
-            Event::SoftBreak => self.text("\n"),
-            // Raw HTML is text. The others are not asked for, or cannot be in the middle of a paragraph.
-            Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => self.text(&text),
-            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {}
-            Event::Rule | Event::TaskListMarker(_) => {}
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        if let Some(open) = self.open.last_mut() {
-            open.text.push_str(text);
+    fn push_text(&mut self, text: &str) {
+        match self.nodes.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Node::Text(last)) => last.push_str(text),
+            _ => self.nodes.push(Node::Text(text.to_owned())),
         }
     }
 
     fn push(&mut self, inline: Inline) {
-        if let Some(open) = self.open.last_mut() {
-            open.push(inline);
-        }
+        self.nodes.push(Node::Inline(inline));
     }
 
-    fn start(&mut self, tag: Tag<'_>) {
-        let kind = match tag {
-            Tag::Emphasis => Kind::Emphasis,
-            Tag::Strong => Kind::Strong,
-            Tag::Strikethrough => Kind::Struck,
-            Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
-                Kind::Link(format!("mailto:{dest_url}").into())
+    fn line_break(&mut self) -> usize {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        let spaces = before.bytes().rev().take_while(|&b| scan::is_space(b)).count();
+        if let Some(Node::Text(text)) = self.nodes.last_mut() {
+            text.truncate(text.len().saturating_sub(spaces));
+        }
+        if spaces >= 2 {
+            self.push(Inline::Break)
+        } else {
+            self.push_text("\n")
+        }
+        1
+    }
+
+    fn backslash(&mut self, rest: &str) -> usize {
+        match rest.as_bytes().get(1) {
+            Some(b'\n') => {
+                self.push(Inline::Break);
+                2
             }
-            Tag::Link { dest_url, .. } => Kind::Link((&*dest_url).into()),
-            Tag::Image { dest_url, .. } => Kind::Image((&*dest_url).into()),
-            // The paragraph around the text.
-            _ => {
-                self.skipped += usize::from(self.skipped > 0);
-                return;
+            Some(escaped) if escaped.is_ascii_punctuation() => {
+                self.push_text(rest.get(1..2).unwrap_or_default());
+                2
             }
-        };
-        if self.skipped > 0 || self.open.len() > DEPTH_LIMIT {
-            self.skipped += 1;
-            return;
+            _ => 0,
         }
-        self.open.push(Open::new(kind));
     }
 
-    fn end(&mut self) {
-        if self.skipped > 0 {
-            self.skipped -= 1;
-            return;
+    fn code(&mut self, rest: &str) -> usize {
+        let ticks = span::run_of(rest, b'`');
+        let bit = 1_u64.checked_shl(ticks as u32).unwrap_or(0);
+        if self.no_code & bit == 0 {
+            if let Some((code, length)) = span::code(rest) {
+                self.push(Inline::Code(code.into()));
+                return length;
+            }
+            self.no_code |= bit;
         }
-        if self.open.len() < 2 {
-            return;
-        }
-        let Some(mut done) = self.open.pop() else { return };
-        let kind = std::mem::replace(&mut done.kind, Kind::Root);
-        let content = done.into_content();
-        let within_link = self.open.iter().any(|open| matches!(open.kind, Kind::Link(_)));
-        self.push(match kind {
-            Kind::Emphasis => Inline::Emphasis(content),
-            Kind::Strong => Inline::Strong(content),
-            Kind::Struck => Inline::Struck(content),
-            Kind::Image(target) => linked(target, alternative(&content), within_link),
-            Kind::Link(target) => linked(target, content, within_link),
-            Kind::Root => return,
-        });
+        self.push_text(rest.get(..ticks).unwrap_or_default());
+        ticks
     }
 
-    pub(crate) fn finish(mut self) -> Vec<Inline> {
-        while self.open.len() > 1 {
-            self.end();
+    fn marks(&mut self, mark: u8, rest: &str) -> usize {
+        let length = span::run_of(rest, mark);
+        let (marks, after) = rest.split_at(length);
+        let before = self.text.get(..self.at).and_then(|text| text.chars().next_back());
+        match Run::new(mark, length, before, after.chars().next()) {
+            Some(run) => self.nodes.push(Node::Run(run)),
+            None => self.push_text(marks),
         }
-        self.open.pop().map(Open::into_content).unwrap_or_default()
+        length
+    }
+
+    fn bracket(&mut self, image: bool) -> usize {
+        self.brackets.push(self.nodes.len());
+        self.nodes.push(Node::Bracket { image });
+        1 + usize::from(image)
+    }
+
+    fn closing_bracket(&mut self, rest: &str) -> usize {
+        let Some(begin) = self.brackets.pop() else { return 0 };
+        let dead = self.brackets.len() < self.dead;
+        self.dead = self.dead.min(self.brackets.len());
+        let Some(&Node::Bracket { image }) = self.nodes.get(begin) else { return 0 };
+        if dead && !image {
+            return 0;
+        }
+        let Some((target, length)) = rest.get(1..).and_then(span::link_target) else { return 0 };
+        let content = emphasis::pair(self.nodes.split_off(begin + 1));
+        self.nodes.pop();
+        let target = Rc::from(target);
+        if image {
+            self.push(linked(target, alternative(&content)));
+        } else {
+            // Links do not nest. What links within this one is an image, and is shown beside its source instead.
+            self.push(linked(target, content.into_iter().map(refused).collect()));
+            self.dead = self.brackets.len();
+        }
+        1 + length
+    }
+
+    fn angle_bracket(&mut self, rest: &str) -> usize {
+        if let Some((target, words, length)) = span::automatic_link(rest) {
+            self.push(linked(target.into(), vec![Inline::Text(words.into())]));
+            return length;
+        }
+        let Some(length) = span::html(rest) else { return 0 };
+        self.push_text(rest.get(..length).unwrap_or_default());
+        length
+    }
+
+    fn entity(&mut self, rest: &str) -> usize {
+        let Some((character, length)) = entity::read(rest) else { return 0 };
+        self.push_text(character.encode_utf8(&mut [0; 4]));
+        length
     }
 }
 
-/// A link, if its target may be followed and it does not stand in another one.
-fn linked(target: Rc<str>, content: Vec<Inline>, within_link: bool) -> Inline {
-    if within_link || !link::may_be_followed(&target) {
+/// A link, if its target may be followed.
+pub(crate) fn linked(target: Rc<str>, content: Vec<Inline>) -> Inline {
+    if !link::may_be_followed(&target) {
         return Inline::Refused { target, content };
     }
     let content = if content.is_empty() { vec![Inline::Text(target.clone())] } else { content };
     Inline::Link { href: target, content }
 }
 
+pub(crate) fn refused(inline: Inline) -> Inline {
+    let all = |content: Vec<Inline>| content.into_iter().map(refused).collect();
+    match inline {
+        Inline::Link { href, content } => Inline::Refused { target: href, content },
+        Inline::Emphasis(content) => Inline::Emphasis(all(content)),
+        Inline::Strong(content) => Inline::Strong(all(content)),
+        Inline::Struck(content) => Inline::Struck(all(content)),
+        other => other,
+    }
+}
+
 /// What stands for an image that is not loaded: its text without any markup.
-fn alternative(content: &[Inline]) -> Vec<Inline> {
+pub(crate) fn alternative(content: &[Inline]) -> Vec<Inline> {
     fn collect(content: &[Inline], into: &mut String) {
         for inline in content {
             match inline {
                 Inline::Text(text) | Inline::Code(text) => into.push_str(text),
                 Inline::Break => into.push('\n'),
-                Inline::Emphasis(content)
-                | Inline::Strong(content)
-                | Inline::Struck(content)
-                | Inline::Link { content, .. }
-                | Inline::Refused { content, .. } => collect(content, into),
+                inline => collect(inline.content().unwrap_or_default(), into),
             }
         }
     }

@@ -1,10 +1,7 @@
 //! The text of a paragraph or a heading while it is open.
 
 use crate::{
-    html,
-    inline::{self, Source},
-    scan::{self, Cursor},
-    table,
+    inline, scan,
     tree::{Inline, Prose},
 };
 
@@ -21,7 +18,7 @@ pub(crate) struct OpenProse {
     /// The runs that are cut off and will not change.
     closed: Prose,
     /// The text after them.
-    open: Source,
+    open: String,
     /// How many of [`TRIES`] have failed since the last cut.
     tries: usize,
     /// Where the last line begins in `open`. `None` once that line was cut.
@@ -32,14 +29,13 @@ pub(crate) struct OpenProse {
 impl OpenProse {
     /// Begins with a line, or the beginning of one.
     pub(crate) fn new(line: &str) -> Self {
-        Self { closed: Prose::new(), open: Source::new(line), tries: 0, last_line: Some(0), lines: 1 }
+        Self { closed: Prose::new(), open: line.to_owned(), tries: 0, last_line: Some(0), lines: 1 }
     }
 
     /// Goes on with another line, or the beginning of one; it has no white space at its beginning.
     pub(crate) fn add_line(&mut self, line: &str, work: &mut u64) {
-        // Indented so far, a line that looks like the beginning of a block only goes on.
-        self.open.push_str(if may_begin_block(line, work) { "\n    " } else { "\n" });
-        self.last_line = Some(self.open.text().len());
+        self.open.push('\n');
+        self.last_line = Some(self.open.len());
         self.lines += 1;
         self.open.push_str(line);
         self.cut(work);
@@ -53,22 +49,22 @@ impl OpenProse {
 
     /// The last line, if it could be the head of a table: the first one, or one that begins with a pipe.
     pub(crate) fn table_head(&self) -> Option<&str> {
-        let line = self.open.text().get(self.last_line?..)?;
+        let line = self.open.get(self.last_line?..)?;
         (self.lines == 1 || line.starts_with('|')).then_some(line)
     }
 
     /// Takes the last line away; `None` if nothing is left.
     pub(crate) fn without_last_line(mut self) -> Option<Self> {
-        let before = self.open.text().get(..self.last_line?)?.trim_end_matches(char_is_gap);
-        let open = Source::new(before);
-        self.open = open;
+        let before = self.open.get(..self.last_line?)?.trim_end_matches(char_is_gap);
+        let end = before.len();
+        self.open.truncate(end);
         (self.lines > 1).then_some(self)
     }
 
     /// The text as it stands.
     pub(crate) fn close(self, work: &mut u64) -> Prose {
         let mut prose = self.closed;
-        let rest = self.open.read(work);
+        let rest = inline::read(&self.open, work);
         if !rest.is_empty() {
             prose.push(rest.into());
         }
@@ -78,7 +74,7 @@ impl OpenProse {
     /// Cuts off what is long enough, so that it need not be read again.
     fn cut(&mut self, work: &mut u64) {
         while let Some(&from) = TRIES.get(self.tries) {
-            let text = self.open.text();
+            let text = self.open.as_str();
             let Some(gap) = text.bytes().skip(from).position(is_gap).map(|more| from + more) else {
                 let longest = TRIES[TRIES.len() - 1] + LONGEST_WORD;
                 if text.len() < longest {
@@ -94,7 +90,7 @@ impl OpenProse {
                 return;
             }
             let last_try = self.tries + 1 == TRIES.len();
-            if last_try || inline::is_settled(&Source::new(before).read(work)) {
+            if last_try || inline::is_settled(&inline::read(before, work)) {
                 self.cut_at(gap, text.len() - rest.len(), work);
             } else {
                 self.tries += 1;
@@ -104,12 +100,12 @@ impl OpenProse {
 
     /// Closes a run that ends here, and begins the next one there. What lies between them is white space.
     fn cut_at(&mut self, end: usize, next: usize, work: &mut u64) {
-        let text = self.open.text();
+        let text = self.open.as_str();
         let (Some(run), Some(gap), Some(rest)) = (text.get(..end), text.get(end..next), text.get(next..))
         else {
             return;
         };
-        let mut run = Source::new(run).read(work);
+        let mut run = inline::read(run, work);
         match gap.split_once('\n') {
             Some((spaces, _)) if spaces.len() >= 2 => run.push(Inline::Break),
             Some(_) => run.push(Inline::Text("\n".into())),
@@ -117,20 +113,10 @@ impl OpenProse {
             None => {}
         }
         self.last_line = self.last_line.and_then(|at| at.checked_sub(next));
-        self.open = Source::new(rest);
+        self.open = rest.to_owned();
         self.tries = 0;
         self.closed.push(run.into());
     }
-}
-
-/// Whether `pulldown-cmark` could see the beginning of a block, or the line under a heading or a table's head, where
-/// the text of a paragraph goes on.
-fn may_begin_block(line: &str, work: &mut u64) -> bool {
-    let cursor = Cursor::new(line);
-    scan::interrupts(cursor, true)
-        || scan::setext_underline(line).is_some()
-        || table::delimiter_row(cursor).is_some()
-        || html::begins(line, true, work).is_some()
 }
 
 fn is_gap(byte: u8) -> bool {

@@ -2,11 +2,11 @@
 //! against in tests.
 
 use crate::{
-    inline::Reader,
+    inline,
     seq::Seq,
     tree::{Alignment, Block, Blocks, Code, Inline, Item, List, Prose, Row, Run, Table, Text},
 };
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::{iter::Peekable, rc::Rc};
 
 /// The blocks of a document, in the form of [`normal`].
@@ -169,23 +169,51 @@ fn box_of(events: &mut Events<'_>) -> Option<bool> {
 
 /// Inline events up to the end of the block around them or the beginning of the next one.
 fn prose<'a>(first: Option<Event<'a>>, events: &mut Events<'a>) -> Prose {
-    let mut reader = Reader::new();
-    let mut depth = 0;
+    let mut run = Vec::new();
     let mut next = first;
-    loop {
-        let event = next.take().or_else(|| {
-            events.next_if(|event| match event {
-                Event::End(end) => depth > 0 || is_inline(end),
-                Event::Start(tag) => is_inline(&tag.to_end()),
-                Event::Rule => false,
-                _ => true,
-            })
-        });
-        let Some(event) = event else { break };
-        depth += i32::from(matches!(event, Event::Start(_))) - i32::from(matches!(event, Event::End(_)));
-        reader.event(event);
+    while let Some(event) = next.take().or_else(|| events.next_if(goes_on)) {
+        run.extend(inline_of(event, events));
     }
-    Prose::from_iter([Run::from(reader.finish())])
+    Prose::from_iter([Run::from(run)])
+}
+
+fn goes_on(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => is_inline(&tag.to_end()),
+        Event::End(_) | Event::Rule => false,
+        _ => true,
+    }
+}
+
+fn inline_of<'a>(event: Event<'a>, events: &mut Events<'a>) -> Option<Inline> {
+    let tag = match event {
+        Event::Start(tag) => tag,
+        Event::Code(code) => return Some(Inline::Code((&*code).into())),
+        Event::HardBreak => return Some(Inline::Break),
+        Event::SoftBreak => return Some(Inline::Text("\n".into())),
+        // Raw HTML is text.
+        Event::Text(text) | Event::InlineHtml(text) => return Some(Inline::Text((&*text).into())),
+        _ => return None,
+    };
+    let mut content = Vec::new();
+    while let Some(event) = events.next_if(|event| !matches!(event, Event::End(_))) {
+        content.extend(inline_of(event, events));
+    }
+    events.next();
+    match tag {
+        Tag::Emphasis => Some(Inline::Emphasis(content)),
+        Tag::Strong => Some(Inline::Strong(content)),
+        Tag::Strikethrough => Some(Inline::Struck(content)),
+        Tag::Image { dest_url, .. } => {
+            Some(inline::linked((&*dest_url).into(), inline::alternative(&content)))
+        }
+        Tag::Link { link_type, dest_url, .. } => {
+            let mail = if link_type == LinkType::Email { "mailto:" } else { "" };
+            let content = content.into_iter().map(inline::refused).collect();
+            Some(inline::linked(format!("{mail}{dest_url}").into(), content))
+        }
+        _ => None,
+    }
 }
 
 fn is_inline(tag: &TagEnd) -> bool {

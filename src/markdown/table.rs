@@ -2,7 +2,7 @@
 
 use crate::seq::Seq;
 use crate::{
-    inline::Source,
+    inline,
     scan::{self, Cursor},
     tree::{Alignment, Row, Run, Table},
 };
@@ -55,7 +55,7 @@ pub(crate) fn row(line: &str, columns: usize, work: &mut u64) -> Option<Row> {
 }
 
 fn read(cells: &[&str], work: &mut u64) -> Row {
-    cells.iter().map(|cell| Run::from(Source::new(&cell.replace("\\|", "|")).read(work))).collect()
+    cells.iter().map(|cell| Run::from(inline::read(&cell.replace("\\|", "|"), work))).collect()
 }
 
 /// The cells of a line: pipes divide them, even within code, unless a backslash stands before.

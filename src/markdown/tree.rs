@@ -139,3 +139,17 @@ pub enum Inline {
         content: Vec<Inline>,
     },
 }
+
+impl Inline {
+    /// What stands within it, for those that hold others.
+    pub fn content(&self) -> Option<&[Inline]> {
+        match self {
+            Self::Text(_) | Self::Code(_) | Self::Break => None,
+            Self::Emphasis(content)
+            | Self::Strong(content)
+            | Self::Struck(content)
+            | Self::Link { content, .. }
+            | Self::Refused { content, .. } => Some(content),
+        }
+    }
+}
