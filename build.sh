@@ -13,6 +13,7 @@ source tools/setup.sh
 main() {
   local word=${1:-build}
   [ $# -eq 0 ] || shift
+  mkdir -p "$TARGET"
   case $word in
     build) build ;;
     run) run "$@" ;;
@@ -38,7 +39,6 @@ TEXT
 }
 
 build() {
-  mkdir -p "$TARGET"
   require_node
   require_wasm_toolchain
   require_wasm_bindgen
