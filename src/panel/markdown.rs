@@ -262,7 +262,7 @@ fn draw_text(text: &Rc<str>) -> Html {
 fn draw_table(table: &Table) -> Html {
     let alignments = table.alignments.clone();
     html! {
-        <div class="md-table">
+        <div class="md-table" tabindex="0">
             <table>
                 <thead><tr>{ draw_cells(&table.head, &alignments, "th") }</tr></thead>
                 <tbody>{ parts(&table.rows, |chunk| Part::Rows(chunk, alignments.clone())) }</tbody>
@@ -325,7 +325,7 @@ fn CodeBlock(props: &CodeProps) -> Html {
                 <span class="md-language">{ draw_text(&props.code.language) }</span>
                 { IconButton::new(Icon::Copy, t("copyCode"), "copy-code").small().on_click(onclick) }
             </div>
-            <pre><code>{ parts(&props.code.text, Part::Lines) }</code></pre>
+            <pre tabindex="0"><code>{ parts(&props.code.text, Part::Lines) }</code></pre>
         </div>
     }
 }
