@@ -1,13 +1,13 @@
-//! [`console.warn`](https://developer.mozilla.org/docs/Web/API/console/warn_static), for a developer who looks.
+//! [`console.info`](https://developer.mozilla.org/docs/Web/API/console/info_static), for a developer who looks.
 //!
-//! There is no `console.error` here: Chrome lists those on the extension's page as errors of the extension, and what
-//! can be foreseen is not one.
+//! Neither `console.error` nor `console.warn` is here: Chrome lists both on the extension's page as its faults, and what
+//! can be foreseen and is dealt with is none.
 
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
     /// Writes a line that a developer should see. Never what a chat says.
-    #[wasm_bindgen(js_namespace = console)]
-    pub fn warn(line: &str);
+    #[wasm_bindgen(js_namespace = console, js_name = info)]
+    pub fn note(line: &str);
 }

@@ -153,7 +153,7 @@ where
         let reply = match wire::from_js(message) {
             Ok(message) => callback(message),
             Err(error) => {
-                console::warn(&error.into_line());
+                console::note(&error.into_line());
                 return JsValue::UNDEFINED;
             }
         };
@@ -169,7 +169,7 @@ fn answer(respond: &JsValue, reply: &Reply) {
         Ok(())
     });
     if let Err(error) = sent {
-        console::warn(&error.into_line());
+        console::note(&error.into_line());
     }
 }
 

@@ -52,7 +52,7 @@ impl Panels {
             return;
         };
         if let Err(error) = connection.port.post(message) {
-            console::warn(&error.into_line());
+            console::note(&error.into_line());
         }
     }
 }
@@ -63,7 +63,7 @@ fn accept(inner: &Rc<Inner>, port: Port) {
     let hearing = inner.clone();
     let heard = port.on_message::<ToHost>(move |message| match message {
         Ok(message) => hearing.hear(number, message),
-        Err(error) => console::warn(&error.into_line()),
+        Err(error) => console::note(&error.into_line()),
     });
     let losing = inner.clone();
     let lost = port.on_disconnect(move || losing.lose(number));
@@ -83,7 +83,7 @@ impl Inner {
         };
         match panel {
             Some(panel) => (self.report)(Event::Panel(panel, message)),
-            None => console::warn("a panel spoke before it said who it is"),
+            None => console::note("a panel spoke before it said who it is"),
         }
     }
 

@@ -40,16 +40,19 @@ impl Post {
 async fn deliver(letter: ToWorker, report: Report) {
     // Without the registry the host cannot make a session, so that question is asked until it is answered.
     let needed = letter == ToWorker::HostStarted;
+    // A host that is closed does not hear that it was.
+    let last = letter == ToWorker::CloseHost;
     let letter = Letter::Worker(letter);
     let mut pauses = PAUSES.into_iter();
     loop {
         match runtime::send_letter(&letter, ANSWER_TIME).await {
             Ok(Reply::Registry(registry)) => return report(registry_event(registry)),
             Ok(Reply::Done) => return,
-            Ok(Reply::Failed(trouble)) => console::warn(trouble.code()),
-            Err(LetterError::NobodyThere) => console::warn("the worker did not answer"),
-            Err(LetterError::TimedOut) => console::warn("the worker took too long"),
-            Err(LetterError::Other(error)) => console::warn(&error.into_line()),
+            Err(LetterError::TimedOut) if last => return,
+            Ok(Reply::Failed(trouble)) => console::note(trouble.code()),
+            Err(LetterError::NobodyThere) => console::note("the worker did not answer"),
+            Err(LetterError::TimedOut) => console::note("the worker took too long"),
+            Err(LetterError::Other(error)) => console::note(&error.into_line()),
         }
         match pauses.next().or(needed.then_some(PAUSES[PAUSES.len() - 1])) {
             Some(pause) => sleep(pause).await,

@@ -229,7 +229,7 @@ impl App {
                     }
                     app.dispatch(Event::Registry(rows));
                 }
-                Err(error) => console::warn(&error.into_line()),
+                Err(error) => console::note(&error.into_line()),
             }
         });
     }

@@ -123,7 +123,7 @@ fn get(key: &str) -> Option<String> {
 fn put(key: &str, text: &str) {
     // Without room, or with the storage switched off, this page still holds it.
     if storage().is_none_or(|storage| storage.set_item(key, text).is_err()) {
-        console::warn(&format!("{} not kept at {}", key, clock::now()));
+        console::note(&format!("{} not kept at {}", key, clock::now()));
     }
 }
 

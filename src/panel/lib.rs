@@ -79,7 +79,7 @@ use yew::Renderer;
 #[wasm_bindgen(start)]
 pub fn start() {
     let Some(places) = find_places() else {
-        return console::warn("panel.html has not the places that the panel draws into");
+        return console::note("panel.html has not the places that the panel draws into");
     };
     let app = app::App::open(draft::Draft::new(places.draft));
     app.keep_alive(announce::serve(&app, places.voice));

@@ -61,7 +61,7 @@ impl HostLink {
     pub fn post(&self, message: &ToHost) {
         let sent = self.0.port.borrow().as_ref().map(|port| port.post(message));
         if let Some(Err(error)) = sent {
-            console::warn(&error.into_line());
+            console::note(&error.into_line());
         }
     }
 
@@ -116,7 +116,7 @@ fn listen(port: &Port, app: &App, speaks: oneshot::Sender<()>, ends: oneshot::Se
             }
             match message {
                 Ok(message) => app.dispatch(Event::Host(message)),
-                Err(error) => console::warn(&error.into_line()),
+                Err(error) => console::note(&error.into_line()),
             }
         }
     });

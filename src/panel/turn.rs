@@ -229,7 +229,7 @@ pub fn copy(app: &App, text: &str) {
         match written.await {
             Ok(_) => app.dispatch(Event::Say(Note::Copied)),
             Err(error) => {
-                pilotlight_browser::console::warn(&pilotlight_browser::BrowserError::from(error).into_line());
+                pilotlight_browser::console::note(&pilotlight_browser::BrowserError::from(error).into_line());
                 app.dispatch(Event::Say(Note::NotCopied));
             }
         }

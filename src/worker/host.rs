@@ -68,7 +68,7 @@ pub async fn tell_registry() {
     let _teller = gate::enter(&TELLER).await;
     match registry::read_all().await {
         Ok(rows) => tell(FromWorker::Registry(rows.registry())).await,
-        Err(error) => console::warn(&error.into_line()),
+        Err(error) => console::note(&error.into_line()),
     }
 }
 
@@ -76,7 +76,7 @@ pub async fn tell_registry() {
 pub async fn tell(message: FromWorker) {
     match runtime::tell_host(&message, LETTER_TIMEOUT).await {
         Ok(()) | Err(LetterError::NobodyThere) => {}
-        Err(LetterError::TimedOut) => console::warn("the host does not answer"),
-        Err(LetterError::Other(error)) => console::warn(&error.into_line()),
+        Err(LetterError::TimedOut) => console::note("the host does not answer"),
+        Err(LetterError::Other(error)) => console::note(&error.into_line()),
     }
 }

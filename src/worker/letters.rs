@@ -11,7 +11,7 @@ use pilotlight_core::{
 /// Carries a message out.
 pub async fn answer(message: ToWorker) -> Reply {
     carry_out(message).await.unwrap_or_else(|trouble| {
-        console::warn(trouble.code());
+        console::note(trouble.code());
         Reply::Failed(trouble)
     })
 }

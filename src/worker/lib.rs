@@ -60,7 +60,7 @@ async fn begin() -> Result<(), BrowserError> {
 fn log_failure(work: impl Future<Output = Result<(), BrowserError>> + 'static) {
     spawn_local(async {
         if let Err(error) = work.await {
-            console::warn(&error.into_line());
+            console::note(&error.into_line());
         }
     });
 }

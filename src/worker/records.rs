@@ -54,7 +54,7 @@ pub async fn change(id: CommandId, change: Change) -> Result<(), Trouble> {
     log.add(id);
     if let Err(trouble) = write_session(COMMANDS, wire::to_js(&log)).await {
         // The change stands, so it has not failed.
-        console::warn(trouble.code());
+        console::note(trouble.code());
     }
     drop(writer);
     if tell_host {
