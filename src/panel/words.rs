@@ -130,7 +130,7 @@ pub fn browsers_words(trouble: &Trouble) -> Option<&str> {
         | Trouble::NoSession { why }
         | Trouble::Refused { why }
         | Trouble::ModelFailed { why }
-        | Trouble::StoreFailed { why } => Some(why).map(String::as_str).filter(|why| !why.is_empty()),
+        | Trouble::StoreFailed { why } => Some(why.as_str()).filter(|why| !why.is_empty()),
         _ => None,
     }
 }
