@@ -160,8 +160,9 @@ impl Screen {
                 effects.push(Effect::Forget(turn));
                 if let Some(send) = self.outbox.take(turn) {
                     effects.push(Effect::PutBack { chat: send.chat, text: send.text });
-                    self.say(Note::Failed(trouble));
                 }
+                // What else can be rejected, such as another try, has nothing to give back, but is to be heard of.
+                self.say(Note::Failed(trouble));
             }
         }
     }
