@@ -27,7 +27,7 @@ try {
 /** What is measured unwatched, because watching delays every start. */
 async function measureStarts(browser) {
   const emptyId = await browser.load(empty);
-  await measureWorker(browser);
+  await measureWorker(browser, emptyId);
   await measureOpening(browser, emptyId, 'no chats');
   await makeOneChat(browser);
   await multiplyChats(browser, 999);

@@ -13,17 +13,19 @@ export function probedExtension() {
   const html = fs.readFileSync(panel, 'utf8');
   fs.writeFileSync(panel, html.replace('<head>', `<head>${PROBE_TAG}`));
   fs.writeFileSync(path.join(directory, 'probe.js'), PROBE);
-  // The worker's module is evaluated in one go, so its last line runs when every listener stands.
-  fs.appendFileSync(path.join(directory, 'worker.js'), '\nglobalThis.benchListeners = performance.now();\n');
+  fs.appendFileSync(path.join(directory, 'worker.js'), LAST_LINE);
   return directory;
 }
 
-/** An extension whose side panel is one text field; the caller deletes the directory. */
+/**
+ * An extension whose side panel is one text field, and whose worker has one listener; the caller deletes the
+ * directory.
+ */
 export function emptyExtension() {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'pilotlight-bench-'));
   const write = (name, text) => fs.writeFileSync(path.join(directory, name), text);
   write('manifest.json', JSON.stringify(EMPTY_MANIFEST));
-  write('worker.js', 'chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });');
+  write('worker.js', `${EMPTY_WORKER}${LAST_LINE}`);
   write(
     PANEL,
     `<!doctype html><head>${PROBE_TAG}<meta charset="utf-8"></head><textarea id="draft" autofocus></textarea>`,
@@ -41,6 +43,13 @@ const EMPTY_MANIFEST = {
   side_panel: { default_path: PANEL },
   action: {},
 };
+
+const EMPTY_WORKER = `
+chrome.runtime.onMessage.addListener(() => {});
+chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });`;
+
+// A worker's script is evaluated in one go, so its last line runs when every listener stands.
+const LAST_LINE = '\nglobalThis.benchListeners = performance.now();\n';
 
 const PROBE_TAG = '<script src="probe.js"></script>';
 
