@@ -16,7 +16,7 @@ const MARKDOWN = [
   '- a list\n  - in a list\n- with an end',
   '| left | right |\n| --- | --: |\n| 1 | 2 |',
   '> a quote',
-  '```rust\nfn main() { println!("a line of code that is longer than a narrow panel is wide, to see what becomes of it"); }\n```',
+  `\`\`\`rust\n// ${'A line of code that is longer than a narrow panel is wide. '.repeat(2)}\n\`\`\``,
 ].join('\n\n');
 
 const VIEWS = {

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { model, plain, reply, systemPartOf, user } from '../harness/echo.mjs';
-import { mouthpiece, say } from '../harness/inject.mjs';
+import { aloneInTheWorld, mouthpiece, say } from '../harness/inject.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { scenario } from '../harness/scenario.mjs';
 import { until } from '../harness/until.mjs';
@@ -124,10 +124,7 @@ scenario(
 scenario('the panel paints the last chat before anything else is awake', async ({ browser, panel }) => {
   await panel.ask('kept words');
   await browser.restart();
-  // Held before the host exists, so that the panel has nothing but what is stored.
-  browser.scripts.push(
-    'chrome.runtime.connect = () => { throw new Error("held") }; chrome.runtime.sendMessage = () => new Promise(() => {});',
-  );
+  browser.scripts.push(aloneInTheWorld);
   const again = await Panel.openEarly(browser);
   await again.until(() => document.body.innerText.includes('kept words'), 'the last chat');
 });

@@ -45,7 +45,12 @@ export class Browser {
       profile,
     });
     browser.#prepareProfile();
-    await browser.#launch();
+    try {
+      await browser.#launch();
+    } catch (error) {
+      await browser.stop();
+      throw error;
+    }
     return browser;
   }
 
@@ -201,7 +206,6 @@ export class Browser {
     await this.#process.exited;
     clearTimeout(late);
     this.#killAll();
-    this.#contexts.clear();
   }
 
   #killAll() {
@@ -210,7 +214,7 @@ export class Browser {
     } catch (error) {
       if (error.code !== 'ESRCH') throw error; // All of them are gone already.
     }
-    this.#contexts.clear();
+    for (const sessionId of [...this.#contexts.keys()]) this.#detached(sessionId);
   }
 
   #receive(method, params, sessionId) {

@@ -154,3 +154,11 @@ export const answerAvailability = (context) => context.evaluate(() => globalThis
 export const withoutApi = asScript(() => {
   delete globalThis.LanguageModel;
 });
+
+/** A panel that can reach neither the host nor the worker. */
+export const aloneInTheWorld = asScript(() => {
+  chrome.runtime.connect = () => {
+    throw new Error('there is nobody to connect to');
+  };
+  chrome.runtime.sendMessage = () => new Promise(() => {});
+});

@@ -82,10 +82,7 @@ export class Panel {
     await clickAt(this.context, point);
   }
 
-  /**
-   * Clicks what does this, as named in `data-action`, inside `within` if that is given. The page itself carries
-   * some of the same attributes.
-   */
+  /** Clicks what does this, as named in `data-action`, inside `within` if that is given. */
   act(action, within = '') {
     // The page itself carries some of the attributes by which its parts are found.
     return this.click(`body ${within} [data-action="${action}"]`);
@@ -186,8 +183,8 @@ export class Panel {
   }
 
   /** Stops the running answer. */
-  async stop() {
-    await this.act('stop');
+  stop() {
+    return this.act('stop');
   }
 
   /** Shows the list of chats, unless it stands there already. */
