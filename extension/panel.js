@@ -33,8 +33,11 @@ function keepEarlySend(event) {
   draft.value = "";
 }
 
+// The composer is the first thing that is needed, so it is not kept waiting for the rest of the page.
 function fillComposer() {
   const draft = document.getElementById("draft");
+  if (!draft) return;
+  parser.disconnect();
   const label = chrome.i18n.getMessage("composerLabel");
   draft.placeholder = label;
   draft.setAttribute("aria-label", label);
@@ -58,13 +61,14 @@ page.dataset.theme = recall("theme") ?? "system";
 page.lang = chrome.i18n.getMessage("@@ui_locale").replace("_", "-") || "en";
 page.dir = chrome.i18n.getMessage("@@bidi_dir") || "ltr";
 document.addEventListener("keydown", keepEarlySend, true);
+const parser = new MutationObserver(fillComposer);
+parser.observe(document, { childList: true, subtree: true });
 
 // Both are fetched at once: the code would otherwise ask for its wasm only when it is there itself.
 const bytes = fetch("wasm/panel_bg.wasm");
 const code = import("./wasm/panel.js");
 const parsed = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
 parsed
-  .then(fillComposer)
   .then(() => code)
   .then((wasm) => wasm.default({ module_or_path: bytes }))
   .catch(giveUp);

@@ -37,7 +37,8 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// A panel that opens with this chat; it is read from disk first of all.
+    /// A panel that opens with this chat; it is read from disk first of all. The registry can be read when something is on
+    /// the screen.
     pub fn new(chat: ChatId, now: Millis) -> (Self, Vec<Effect>) {
         let mut thread = Thread::new(chat, AssistantId::DEFAULT, now);
         thread.begin_reading();
@@ -54,7 +55,7 @@ impl Screen {
             toasts: Rc::default(),
             toast_count: 0,
         };
-        (screen, vec![Effect::ReadChat(chat), Effect::ReadRegistry])
+        (screen, vec![Effect::ReadChat(chat)])
     }
 
     /// The chat that is shown.

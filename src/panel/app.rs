@@ -95,6 +95,7 @@ impl App {
         }));
         app.carry_out(effects);
         app.watch_storage();
+        app.read_registry_after_painting();
         app.keep_alive(keys::serve(&app));
         app.beat();
         app.0.link.keep_open(app.clone());
@@ -217,6 +218,19 @@ impl App {
                 Effect::ToEnd => self.0.to_end.set(true),
             }
         }
+    }
+
+    /// A thousand records take longer to read than all the rest, and the first picture does not need them.
+    fn read_registry_after_painting(&self) {
+        let app = self.clone();
+        let frame = AnimationFrame::request(move |_| {
+            spawn_local(async move {
+                // The frame is painted when this task is over.
+                timer::sleep(0).await;
+                app.read_registry();
+            });
+        });
+        self.keep_alive(frame);
     }
 
     fn read_registry(&self) {
