@@ -8,7 +8,7 @@ use crate::{
     host_io::Command,
     id::{ChatId, PanelId, TurnId},
     pool,
-    protocol::{FromHost, Send, ToHost},
+    protocol::{FromHost, ToHost},
     record::{ChatFacts, Usage},
     run::{Action, Run, Stage},
     status::Step,
@@ -57,25 +57,25 @@ pub(crate) enum Purpose {
 /// One chat in use.
 #[derive(Debug)]
 pub(crate) struct Chat {
-    id: ChatId,
-    transcript: Transcript,
-    run: Option<Run>,
+    pub(crate) id: ChatId,
+    pub(crate) transcript: Transcript,
+    pub(crate) run: Option<Run>,
     /// Who waits to hear that a turn is on disk, and under which id its answer is expected.
-    senders: LiteMap<TurnId, (PanelId, TurnId)>,
+    pub(crate) senders: LiteMap<TurnId, (PanelId, TurnId)>,
     /// Turns that are being written for the first time.
-    unwritten: Vec<TurnId>,
+    pub(crate) unwritten: Vec<TurnId>,
     /// Whether it is in the bin: then nothing begins in it.
-    binned: bool,
+    pub(crate) binned: bool,
     /// The queue does not go on by itself, because its next turn could not be written.
-    stuck: bool,
+    pub(crate) stuck: bool,
     /// What closes the turns that the last host left open. Nothing begins before it is on disk.
-    mending: Option<Mending>,
-    usage: Option<Usage>,
-    out: VecDeque<Effect>,
+    pub(crate) mending: Option<Mending>,
+    pub(crate) usage: Option<Usage>,
+    pub(crate) out: VecDeque<Effect>,
 }
 
 #[derive(Debug)]
-struct Mending {
+pub(crate) struct Mending {
     writes: Vec<Write>,
     tries: Tries,
     under_way: bool,
@@ -218,75 +218,6 @@ impl Chat {
         }
     }
 
-    // What a person asks.
-
-    fn send(&mut self, panel: PanelId, send: Send, now: Millis) {
-        let Send { turn, answer, text, .. } = send;
-        if self.binned {
-            return self.tell(panel, FromHost::Rejected { turn, trouble: Trouble::ChatGone {} });
-        }
-        if self.transcript.get(turn).is_some() {
-            if !self.unwritten.contains(&turn) {
-                self.tell(panel, FromHost::Accepted { turn });
-            }
-            return;
-        }
-        let waits = self.is_in_use();
-        self.senders.insert(turn, (panel, answer));
-        self.unwritten.push(turn);
-        self.stuck = false;
-        let person = self.new_turn(turn, None, Role::Person, text, now);
-        self.transcript.put(person.clone());
-        if waits {
-            self.out.push_back(Effect::Write(Purpose::Queue(turn), vec![Write::Turn(person)]));
-        }
-        self.start_next(now);
-    }
-
-    fn edit_queued(&mut self, panel: PanelId, turn: TurnId, text: String) {
-        let queued = self.transcript.get(turn).filter(|turn| turn.state == TurnState::Queued);
-        let Some(queued) = queued.cloned() else { return };
-        let edited = Turn { text, tokens: None, ..queued };
-        self.transcript.put(edited.clone());
-        self.senders.entry(turn).or_insert((panel, turn.of_answer())).0 = panel;
-        self.out.push_back(Effect::Write(Purpose::Edit(turn), vec![Write::Turn(edited)]));
-    }
-
-    fn unqueue(&mut self, panel: PanelId, turn: TurnId) {
-        if self.transcript.get(turn).is_none_or(|turn| turn.state != TurnState::Queued) {
-            return;
-        }
-        let Some(removed) = self.transcript.remove(turn) else { return };
-        self.senders.insert(turn, (panel, turn.of_answer()));
-        self.out.push_back(Effect::Write(Purpose::Unqueue(removed), vec![Write::DeleteTurn(turn)]));
-    }
-
-    /// Answers the same message once more. `begun` is what the new answer begins with, given the earlier one.
-    fn answer_anew(
-        &mut self,
-        panel: PanelId,
-        earlier: TurnId,
-        new: TurnId,
-        begun: impl Fn(&Turn) -> String,
-        now: Millis,
-    ) {
-        let Some(earlier) = self.transcript.get(earlier).filter(|turn| turn.role == Role::Model) else {
-            return;
-        };
-        let begun = begun(earlier);
-        let asked = earlier.parent.and_then(|id| self.transcript.get(id));
-        let Some(person) = asked.filter(|turn| turn.role == Role::Person).cloned() else { return };
-        if self.run.is_some() || self.mending.is_some() || self.transcript.get(new).is_some() {
-            return;
-        }
-        self.senders.insert(new, (panel, new));
-        self.unwritten.push(new);
-        let answer = self.new_turn(new, Some(person.id), Role::Model, begun, now);
-        self.begin(person, answer, vec![], now);
-    }
-
-    // What follows.
-
     fn mend(&mut self, now: Millis) {
         let Some(mending) = self.mending.as_mut().filter(|m| !m.under_way && m.tries.may_try(now)) else {
             return;
@@ -310,7 +241,7 @@ impl Chat {
     }
 
     /// Begins the next turn that waits, if none runs.
-    fn start_next(&mut self, now: Millis) {
+    pub(crate) fn start_next(&mut self, now: Millis) {
         if self.run.is_some() || self.mending.is_some() || self.stuck || self.binned {
             return;
         }
@@ -321,7 +252,7 @@ impl Chat {
         self.begin(person.clone(), answer, vec![Write::Turn(person)], now);
     }
 
-    fn begin(&mut self, person: Turn, answer: Turn, mut with: Vec<Write>, now: Millis) {
+    pub(crate) fn begin(&mut self, person: Turn, answer: Turn, mut with: Vec<Write>, now: Millis) {
         self.transcript.put(person.clone());
         self.transcript.put(answer.clone());
         self.transcript.head.head = Some(answer.id);
@@ -456,7 +387,7 @@ impl Chat {
         }
     }
 
-    fn tell(&mut self, panel: PanelId, message: FromHost) {
+    pub(crate) fn tell(&mut self, panel: PanelId, message: FromHost) {
         self.tell_host(Command::Tell(panel, message));
     }
 
@@ -465,7 +396,7 @@ impl Chat {
     }
 
     /// A turn as it begins: the person's in the queue, the model's running.
-    fn new_turn(
+    pub(crate) fn new_turn(
         &self,
         id: TurnId,
         parent: Option<TurnId>,

@@ -32,13 +32,18 @@ pub mod announce;
 pub mod assistant;
 pub mod availability;
 mod chat;
+mod chat_asked;
 pub mod context;
 #[cfg(test)]
 mod decode_tests;
 pub mod edit;
 pub mod engine;
 #[cfg(test)]
+mod engine_histories;
+#[cfg(test)]
 mod engine_tests;
+#[cfg(test)]
+mod engine_world;
 pub mod feed;
 pub mod follow;
 pub mod history;
@@ -51,9 +56,14 @@ pub mod model;
 pub mod notice;
 pub mod outbox;
 pub mod pool;
+#[cfg(test)]
+mod pool_histories;
 mod pool_io;
+mod pool_settle;
 #[cfg(test)]
 mod pool_tests;
+#[cfg(test)]
+mod pool_world;
 pub mod protocol;
 pub mod record;
 pub mod recovery;
