@@ -112,7 +112,7 @@ proptest! {
 
     #[test]
     fn an_ordinary_document_is_read_a_few_times(text in document()) {
-        prop_assert!(bytes_read(&text, 50) <= 8 * text.len() as u64 + 1_000);
+        prop_assert!(bytes_read(&text, 50) <= 16 * text.len() as u64 + 1_000);
     }
 
     #[test]
@@ -127,11 +127,12 @@ proptest! {
 
     #[test]
     fn fragments_have_the_structure_that_a_whole_parse_gives(text in tokens()) {
-        // At the end of a line `pulldown-cmark` sees other things with a carriage return here and there, and in a
-        // heading with a tab.
+        // Where `pulldown-cmark` has ways of its own: a carriage return at the end of a line, a tab in a heading, an
+        // escaped tilde beside others, a comment over several lines of a quote.
         let tab = if text.contains('#') { " " } else { "\t" };
-        // Definitions of references are not resolved, on purpose.
-        let text = text.replace('\r', "").replace('\t', tab).replace("]:", "] :") + "\n";
+        let text = text.replace('\r', "").replace('\t', tab).replace("\\~", "\\a~").replace("-->", "--");
+        // And where this crate has: definitions of references are not resolved.
+        let text = text.replace("]:", "] :") + "\n";
         prop_assert_eq!(reference::normal(&parse(&text)), reference::parse(&text), "{}", text);
     }
 }

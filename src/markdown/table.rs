@@ -14,22 +14,32 @@ pub(crate) fn delimiter_row(mut cursor: Cursor<'_>) -> Option<Vec<Alignment>> {
         return None;
     }
     let line = cursor.rest().trim_matches(' ');
-    if !line.contains('|') {
+    if !line.contains('|') || !line.contains('-') {
         return None;
     }
     let inner = line.strip_prefix('|').unwrap_or(line);
-    let inner = inner.strip_suffix('|').unwrap_or(inner);
-    inner.split('|').map(|cell| alignment(cell.trim_matches(' '))).collect()
+    let (inner, open) = inner.strip_suffix('|').map_or((inner, true), |inner| (inner, false));
+    let columns = inner.split('|').count();
+    let read = |(at, cell): (usize, &str)| {
+        alignment(cell).filter(|_| cell.contains('-') || (open && at + 1 == columns))
+    };
+    inner.split('|').enumerate().map(read).collect()
 }
 
+/// Colons say where the text of a column stands. As with `pulldown-cmark`, spaces do not matter, and the last cell may do
+/// without hyphens unless a pipe closes it.
 fn alignment(cell: &str) -> Option<Alignment> {
-    let (left, right) = (cell.starts_with(':'), cell.ends_with(':'));
-    let hyphens = cell.strip_prefix(':').unwrap_or(cell);
-    let hyphens = hyphens.strip_suffix(':').unwrap_or(hyphens);
-    if hyphens.is_empty() || hyphens.bytes().any(|b| b != b'-') {
-        return None;
+    let mut marks = cell.chars().filter(|&c| c != ' ');
+    let first = marks.next().filter(|&c| c == '-' || c == ':')?;
+    let mut right = false;
+    for mark in marks {
+        match mark {
+            '-' => {}
+            ':' => right = true,
+            _ => return None,
+        }
     }
-    Some(match (left, right) {
+    Some(match (first == ':', right) {
         (true, true) => Alignment::Center,
         (true, false) => Alignment::Left,
         (false, true) => Alignment::Right,
