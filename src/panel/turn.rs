@@ -137,19 +137,18 @@ fn outcome(app: &App, turn: &Rc<Turn>, last: bool) -> Html {
         html! {
             if last && !turn.text.is_empty() {
                 <button type="button" class="text-button" data-action="continue" {onclick}>{t("continue")}</button>
-                {" "}
             }
         }
     };
     match (turn.state, &turn.trouble) {
         (TurnState::Stopped, _) => {
-            html! { <p class="outcome">{t("stopped")}{" "}{go_on()}{again()}</p> }
+            html! { <div class="outcome">{t("stopped")}{go_on()}{again()}</div> }
         }
         (TurnState::Interrupted, _) => {
-            html! { <p class="outcome">{t("interrupted")}{" "}{go_on()}{again()}</p> }
+            html! { <div class="outcome">{t("interrupted")}{go_on()}{again()}</div> }
         }
         (TurnState::Failed, Some(trouble)) => failed(app, turn, trouble, last),
-        (TurnState::Failed, None) => html! { <p class="outcome bad">{t("failed")}{" "}{again()}</p> },
+        (TurnState::Failed, None) => html! { <div class="outcome">{t("failed")}{again()}</div> },
         _ => Html::default(),
     }
 }
