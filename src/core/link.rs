@@ -20,6 +20,9 @@ pub enum Link {
 /// The pauses after the first failures. The host may be starting at this moment, so they are too short to be noticed.
 const QUIET_PAUSES: [Millis; 4] = [30, 100, 300, 600];
 
+/// How long nothing is said of failures, however few there were: a try itself can take seconds.
+const QUIET_TIME: Millis = 2 * SECOND;
+
 /// The longest pause.
 const LONGEST_PAUSE: Millis = 15 * SECOND;
 
@@ -33,13 +36,14 @@ impl Link {
         }
     }
 
-    /// How the panel stands after so many failures in a row (at least one), and how long it waits then.
-    pub fn after(failures: u32, now: Millis) -> (Self, Millis) {
+    /// How the panel stands after so many failures in a row (at least one) since this moment, and how long it waits
+    /// then.
+    pub fn after(failures: u32, since: Millis, now: Millis) -> (Self, Millis) {
         let failures = failures.max(1) as usize;
-        if let Some(pause) = QUIET_PAUSES.get(failures - 1) {
+        if let Some(pause) = QUIET_PAUSES.get(failures - 1).filter(|_| now.saturating_sub(since) < QUIET_TIME) {
             return (Self::Opening, *pause);
         }
-        let doublings = (failures - QUIET_PAUSES.len() - 1).min(10) as u32;
+        let doublings = failures.saturating_sub(QUIET_PAUSES.len() + 1).min(10) as u32;
         let pause = (SECOND << doublings).min(LONGEST_PAUSE);
         (Self::Down { retry_at: now + pause }, pause)
     }
@@ -51,11 +55,12 @@ mod tests {
 
     #[test]
     fn pauses_grow_from_unnoticed_to_a_quarter_of_a_minute_and_no_further() {
-        let pauses: Vec<_> = (0..12).map(|failures| Link::after(failures, 100)).collect();
+        let pauses: Vec<_> = (0..12).map(|failures| Link::after(failures, 100, 100)).collect();
         assert_eq!(pauses[0], pauses[1], "no failure counts as the first");
         assert!(pauses.windows(2).all(|pair| pair[0].1 <= pair[1].1));
         assert_eq!(pauses[4].0, Link::Opening);
         assert_eq!(pauses[5], (Link::Down { retry_at: 1_100 }, SECOND));
-        assert_eq!(Link::after(u32::MAX, 0).1, LONGEST_PAUSE);
+        assert_eq!(Link::after(u32::MAX, 0, 0).1, LONGEST_PAUSE);
+        assert_eq!(Link::after(1, 0, 3_000).0, Link::Down { retry_at: 4_000 }, "a try that took long is no secret");
     }
 }

@@ -25,7 +25,7 @@ pub struct Screen {
     /// Whether the person has chosen who answers in the shown chat.
     pub(crate) assistant_is_chosen: bool,
     pub(crate) link: Link,
-    /// What the host said last; kept while it is gone, because a chat's marks are worth more than nothing.
+    /// What the host said last; kept while the connection is renewed, so that nothing flickers.
     pub(crate) status: Option<Rc<Status>>,
     pub(crate) outbox: Outbox,
     /// Commands that name their turn, and so can wait for the host without harm.
@@ -93,9 +93,9 @@ impl Screen {
         self.link
     }
 
-    /// What the host said last.
+    /// What the host said last; nothing while it cannot be reached, for then nobody knows what is alive.
     pub fn status(&self) -> Option<Rc<Status>> {
-        self.status.clone()
+        self.status.clone().filter(|_| !matches!(self.link, Link::Down { .. }))
     }
 
     /// What is to be said above the composer.
@@ -103,12 +103,12 @@ impl Screen {
         notice(self.link, self.status.as_deref())
     }
 
-    /// The flame: nobody knows how it stands while the host is gone.
+    /// The flame.
     pub fn flame(&self) -> Flame {
         match (self.link, &self.status) {
-            (Link::Up, Some(status)) => status.flame(),
             (Link::Down { .. }, _) => Flame::Trouble,
-            _ => Flame::Out,
+            (_, Some(status)) => status.flame(),
+            (_, None) => Flame::Out,
         }
     }
 
@@ -138,9 +138,9 @@ impl Screen {
         }
     }
 
-    /// Whether a turn of the shown chat runs.
+    /// Whether a turn of the shown chat runs, as far as the host can be asked.
     pub fn is_running(&self) -> bool {
-        self.step().is_some() || self.thread.feed().is_some()
+        self.link == Link::Up && (self.step().is_some() || self.thread.feed().is_some())
     }
 
     /// What the running turn of the shown chat is doing.

@@ -7,7 +7,7 @@ use crate::{
     record::ChatFacts,
     registry::{Key, Row},
     screen::{Effect, Event, Note, Screen, View},
-    status::Status,
+    status::{Flame, Status},
     store::Loaded,
     thread::Place,
     transcript::{Role, Turn, TurnState},
@@ -236,4 +236,18 @@ fn what_was_said_is_shown_from_the_host_while_the_disk_is_read() {
     assert!(screen.status().is_none());
     screen.handle(3, Event::Host(FromHost::Status(Status::default())));
     assert!(screen.status().is_some());
+}
+
+#[test]
+fn nothing_is_said_to_be_alive_while_the_host_cannot_be_reached() {
+    let mut screen = connected();
+    screen.handle(1, Event::Host(FromHost::Status(Status::default())));
+    let whole = FromHost::Answering { chat: chat(1), answer: turn(11), seq: 1, text: "a".into() };
+    screen.handle(1, Event::Host(whole));
+    assert!(screen.is_running());
+    screen.handle(2, Event::Link(Link::Opening));
+    assert!(screen.status().is_some(), "a connection that is renewed at once changes nothing");
+    screen.handle(3, Event::Link(Link::Down { retry_at: 9 }));
+    assert!(screen.status().is_none() && !screen.is_running());
+    assert_eq!(screen.flame(), Flame::Trouble);
 }

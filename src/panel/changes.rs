@@ -59,6 +59,7 @@ impl Changes {
 /// Sends it under the same id until it is answered; the worker carries it out once.
 async fn send(id: CommandId, change: Change) -> Result<(), Trouble> {
     let letter = Letter::Worker(ToWorker::Change { id, change });
+    let began = clock::now();
     let mut last = LetterError::NobodyThere;
     for failures in 1..=TRIES {
         match runtime::send_letter(&letter, PATIENCE).await {
@@ -66,7 +67,7 @@ async fn send(id: CommandId, change: Change) -> Result<(), Trouble> {
             Ok(Reply::Done | Reply::Registry(_)) => return Ok(()),
             Err(error) => last = error,
         }
-        let (_, pause) = Link::after(failures, clock::now());
+        let (_, pause) = Link::after(failures, began, clock::now());
         timer::sleep(pause as u32).await;
     }
     Err(Trouble::StoreFailed { why: words(last) })

@@ -18,7 +18,7 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
 
 /// How long the worker may take to open the host, in milliseconds.
-const OPENING: u32 = 8_000;
+const OPENING: u32 = 4_000;
 /// How long the host may take to say its first word, in milliseconds.
 const FIRST_WORD: u32 = 4_000;
 
@@ -39,18 +39,18 @@ impl HostLink {
         let link = self.clone();
         let panel = id::panel();
         spawn_local(async move {
-            let mut failures = 0;
+            let (mut failures, mut since) = (0, clock::now());
             loop {
                 if link.stand(&app, panel).await {
-                    failures = 0;
+                    (failures, since) = (0, clock::now());
                     app.dispatch(Event::Link(Link::Opening));
                 }
                 // It is asked for only now: mostly the host is there, and then the worker can go on sleeping.
                 if open_host().await && link.stand(&app, panel).await {
-                    failures = 0;
+                    (failures, since) = (0, clock::now());
                 }
                 failures += 1;
-                let (state, pause) = Link::after(failures, clock::now());
+                let (state, pause) = Link::after(failures, since, clock::now());
                 app.dispatch(Event::Link(state));
                 link.pause(pause as u32).await;
             }

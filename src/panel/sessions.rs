@@ -11,31 +11,59 @@ use pilotlight_core::{
     notice::model_word,
     protocol::ToHost,
     screen::Event,
-    status::{Obtained, SessionPhase, SessionView, Status},
+    status::{ModelState, Obtained, SessionPhase, SessionView, Status},
 };
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What is alive now.
 pub fn sessions(app: &App) -> Html {
-    let (status, flame) = app.read(|screen| (screen.status().unwrap_or_default(), screen.flame()));
-    let live = status.sessions.iter().filter(|session| session.chat.is_some()).count();
-    let onclick = {
-        let (app, status) = (app.clone(), status.clone());
-        Callback::from(move |_: MouseEvent| copy(&app, &as_text(&app, &status)))
-    };
+    let (status, flame) = app.read(|screen| (screen.status(), screen.flame()));
     html! {
         <Frame title={t("sessions")}>
             <section class="sessions-head">
                 {flame::drawing(flame)}
                 <div>
                     <p class="strong">{t(&format!("flame_{}", flame.word()))}</p>
-                    <p class="hint">{t_with("sessionsCap", &[&words::number(live as u64), &words::number(status.cap.into())])}</p>
-                    if !status.waiting.is_empty() {
-                        <p class="hint">{t_with("sessionsWaiting", &[&words::number(status.waiting.len() as u64)])}</p>
-                    }
+                    {status.as_deref().map(counts)}
                 </div>
             </section>
-            if let Some(trouble) = &status.trouble {
+            {
+                match status {
+                    Some(status) => alive(app, &status),
+                    None => html! { <p>{t("noticeHostGone")}</p> },
+                }
+            }
+        </Frame>
+    }
+}
+
+fn counts(status: &Status) -> Html {
+    let live = status.sessions.iter().filter(|session| session.chat.is_some()).count();
+    html! {
+        <>
+            <p class="hint">
+                {t_with("sessionsCap", &[&words::number(live as u64), &words::number(status.cap.into())])}
+            </p>
+            if !status.waiting.is_empty() {
+                <p class="hint">{t_with("sessionsWaiting", &[&words::number(status.waiting.len() as u64)])}</p>
+            }
+        </>
+    }
+}
+
+fn alive(app: &App, status: &Rc<Status>) -> Html {
+    let trouble = match &status.model {
+        ModelState::Out(trouble) => Some(trouble),
+        _ => status.trouble.as_ref(),
+    };
+    let onclick = {
+        let (app, status) = (app.clone(), status.clone());
+        Callback::from(move |_: MouseEvent| copy(&app, &as_text(&app, &status)))
+    };
+    html! {
+        <>
+            if let Some(trouble) = trouble {
                 <div class="trouble" data-trouble={trouble.code()}>
                     <p>{words::trouble(trouble)}</p>
                     if let Some(why) = words::browsers_words(trouble) {
@@ -44,16 +72,14 @@ pub fn sessions(app: &App) -> Html {
                 </div>
             }
             <p class="hint">{t("sessionsText")}</p>
-            <ul class="cards">
-                { for status.sessions.iter().map(|session| card(app, session)) }
-            </ul>
+            <ul class="cards">{ for status.sessions.iter().map(|session| card(app, session)) }</ul>
             if status.sessions.is_empty() {
                 <p>{t("sessionsNone")}</p>
             }
             <button type="button" class="button" data-action="copy-sessions" {onclick}>
                 {Icon::Copy.draw()}{t("copySessions")}
             </button>
-        </Frame>
+        </>
     }
 }
 
