@@ -7,11 +7,12 @@
 use crate::{
     code::{self, OpenText},
     html,
+    leaf::Leaf,
     prose::OpenProse,
     scan::{self, Cursor, Fence, Marker},
     seq::Seq,
     table,
-    tree::{Block, Blocks, Code, Item, List, Table},
+    tree::{Block, Blocks, Item, List},
 };
 use std::rc::Rc;
 
@@ -39,26 +40,6 @@ enum Container {
     Quote(Blocks),
     List { kind: u8, list: List },
     Item { indent: usize, item: Item },
-}
-
-#[derive(Clone, Debug, Default)]
-enum Leaf {
-    #[default]
-    None,
-    Paragraph(OpenProse),
-    Heading(u8, OpenProse),
-    Fenced {
-        fence: Fence,
-        indent: usize,
-        language: Rc<str>,
-        text: OpenText,
-    },
-    Indented(OpenText),
-    Html {
-        end: html::End,
-        text: OpenText,
-    },
-    Table(Table),
 }
 
 impl Builder {
@@ -98,7 +79,14 @@ impl Builder {
         }
     }
 
-    /// The blocks, as if the text ended here; and the work of reading them.
+    /// The blocks as they stand, with more to come; and the work of reading them.
+    pub(crate) fn close_growing(mut self) -> (Blocks, u64) {
+        let block = std::mem::take(&mut self.leaf).into_growing_block(&mut self.work);
+        block.into_iter().for_each(|block| self.push(block));
+        self.close()
+    }
+
+    /// The blocks, with nothing to come; and the work of reading them.
     pub(crate) fn close(mut self) -> (Blocks, u64) {
         self.close_leaf();
         while !self.containers.is_empty() {
@@ -346,16 +334,8 @@ impl Builder {
     }
 
     fn close_leaf(&mut self) {
-        let block = match std::mem::take(&mut self.leaf) {
-            Leaf::None => return,
-            Leaf::Paragraph(prose) => Block::Paragraph(prose.close(&mut self.work)),
-            Leaf::Heading(level, prose) => Block::Heading { level, prose: prose.close(&mut self.work) },
-            Leaf::Fenced { language, text, .. } => Block::Code(Code { language, text: text.close() }),
-            Leaf::Indented(text) => Block::Code(Code { language: "".into(), text: text.close() }),
-            Leaf::Html { text, .. } => Block::Html(text.close()),
-            Leaf::Table(table) => Block::Table(table),
-        };
-        self.push(block);
+        let block = std::mem::take(&mut self.leaf).into_block(&mut self.work);
+        block.into_iter().for_each(|block| self.push(block));
     }
 
     fn close_container(&mut self) {

@@ -74,12 +74,18 @@ impl Run {
 
 /// Finds what belongs together.
 pub(crate) fn pair(nodes: Vec<Node>) -> Vec<Inline> {
-    let mut pairs = Pairs { done: Vec::with_capacity(nodes.len()), floors: [0; 13] };
-    for node in nodes {
-        match node {
-            Node::Run(run) if run.closes => pairs.close(run),
-            node => pairs.done.push(node),
-        }
+    inlines(Pairs::of(nodes).done)
+}
+
+/// Finds what belongs together in a text that still grows: what can only begin something ends with the text.
+pub(crate) fn pair_growing(nodes: Vec<Node>) -> Vec<Inline> {
+    let mut pairs = Pairs::of(nodes);
+    let begun = pairs.done.iter().rev().filter_map(|node| match node {
+        Node::Run(run) if !run.closes => Some(Run { opens: false, closes: true, ..*run }),
+        _ => None,
+    });
+    for end in begun.collect::<Vec<_>>() {
+        pairs.close(end);
     }
     inlines(pairs.done)
 }
@@ -93,6 +99,17 @@ struct Pairs {
 }
 
 impl Pairs {
+    fn of(nodes: Vec<Node>) -> Self {
+        let mut pairs = Self { done: Vec::with_capacity(nodes.len()), floors: [0; 13] };
+        for node in nodes {
+            match node {
+                Node::Run(run) if run.closes => pairs.close(run),
+                node => pairs.done.push(node),
+            }
+        }
+        pairs
+    }
+
     fn close(&mut self, mut end: Run) {
         while end.left > 0 {
             let Some((at, mut begin)) = self.find_beginning(&end) else { break };

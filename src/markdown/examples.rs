@@ -155,6 +155,30 @@ fn the_beginning_of_a_line_is_not_shown_while_it_could_become_anything() {
 }
 
 #[test]
+fn the_marks_of_what_has_begun_are_not_shown_before_they_mean_something() {
+    let mut stream = Stream::new();
+    let mut shown = Vec::new();
+    for piece in ["Say **", "bold", "** and *", "soft **bo", "th*** `", "co", "de` 2 * 3", " a*b"] {
+        stream.push(piece);
+        shown.push(outline(&stream.blocks()));
+    }
+    let expected = [
+        "p(Say )",
+        "p(Say **bold**)",
+        "p(Say **bold** and )",
+        "p(Say **bold** and *soft **bo***)",
+        "p(Say **bold** and *soft **both*** )",
+        "p(Say **bold** and *soft **both*** `co`)",
+        "p(Say **bold** and *soft **both*** `code` 2 * 3)",
+        "p(Say **bold** and *soft **both*** `code` 2 * 3 a*b)",
+    ];
+    assert_eq!(shown, expected);
+    stream.push(" **open");
+    stream.finish();
+    assert!(outline(&stream.blocks()).ends_with("a*b **open)"));
+}
+
+#[test]
 fn a_carriage_return_and_its_line_feed_may_come_in_two_pieces() {
     let mut stream = Stream::new();
     for piece in ["a\r", "\nb\r\n", "\r", "\n", "c\rd"] {

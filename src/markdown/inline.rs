@@ -13,13 +13,16 @@ use std::rc::Rc;
 /// Reads a text whose lines have no white space at their beginning, and counts its bytes.
 pub(crate) fn read(text: &str, work: &mut u64) -> Vec<Inline> {
     *work += text.len() as u64;
-    let text = text.trim_matches(|c| u8::try_from(c).is_ok_and(|b| b == b'\n' || scan::is_space(b)));
-    if !text.contains(SPECIAL) {
-        return if text.is_empty() { Vec::new() } else { vec![Inline::Text(text.into())] };
-    }
-    let mut reader = Reader { text, at: 0, nodes: Vec::new(), brackets: Vec::new(), dead: 0, no_code: 0 };
-    reader.run();
-    emphasis::pair(reader.nodes)
+    emphasis::pair(Reader::new(text).read())
+}
+
+/// Reads a text that still grows: what has begun and not ended is taken to end here, so that its marks are not seen
+/// before they mean something.
+pub(crate) fn read_growing(text: &str, work: &mut u64) -> Vec<Inline> {
+    *work += text.len() as u64;
+    let mut reader = Reader::new(text);
+    reader.growing = true;
+    emphasis::pair_growing(reader.read())
 }
 
 /// Whether everything in this text is settled, so that it means the same whatever follows after a space: nothing is left
@@ -45,10 +48,17 @@ struct Reader<'a> {
     dead: usize,
     /// A bit for each length below 64 of a run of backticks of which no other comes.
     no_code: u64,
+    /// Whether more may come.
+    growing: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn run(&mut self) {
+    fn new(text: &'a str) -> Self {
+        let text = text.trim_matches(|c| u8::try_from(c).is_ok_and(|b| b == b'\n' || scan::is_space(b)));
+        Self { text, at: 0, nodes: Vec::new(), brackets: Vec::new(), dead: 0, no_code: 0, growing: false }
+    }
+
+    fn read(mut self) -> Vec<Node> {
         while let Some(special) = self.rest().find(SPECIAL) {
             let (before, rest) = self.rest().split_at(special);
             self.push_text(before);
@@ -72,6 +82,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.push_text(self.rest());
+        self.nodes
     }
 
     fn rest(&self) -> &'a str {
@@ -127,6 +138,13 @@ impl<'a> Reader<'a> {
                 return length;
             }
             self.no_code |= bit;
+            if self.growing {
+                let code = rest.get(ticks..).unwrap_or_default();
+                if !code.is_empty() {
+                    self.push(Inline::Code(code.replace('\n', " ").into()));
+                }
+                return rest.len();
+            }
         }
         self.push_text(rest.get(..ticks).unwrap_or_default());
         ticks
@@ -138,6 +156,7 @@ impl<'a> Reader<'a> {
         let before = self.text.get(..self.at).and_then(|text| text.chars().next_back());
         match Run::new(mark, length, before, after.chars().next()) {
             Some(run) => self.nodes.push(Node::Run(run)),
+            None if self.growing && after.is_empty() => {}
             None => self.push_text(marks),
         }
         length

@@ -11,7 +11,7 @@
 //! | [`stream`] | pieces to lines, and snapshots |
 //! | [`builder`] | lines to blocks: the open containers and the open leaf |
 //! | [`scan`] | what the beginning of a line says |
-//! | [`prose`], [`code`], [`table`], [`html`] | the text of one open leaf |
+//! | [`leaf`], [`prose`], [`code`], [`table`], [`html`] | the open leaf and its text |
 //! | [`inline`], [`emphasis`] | the text of a leaf to emphasis, links and code |
 //! | [`span`], [`entity`], [`link`] | what is read as a whole in it, and which links may be followed |
 //!
@@ -38,6 +38,7 @@ mod entity;
 mod examples;
 mod html;
 mod inline;
+mod leaf;
 mod link;
 #[cfg(test)]
 mod properties;

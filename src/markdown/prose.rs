@@ -61,14 +61,23 @@ impl OpenProse {
         (self.lines > 1).then_some(self)
     }
 
-    /// The text as it stands.
+    /// The text as it stands, with nothing to come.
     pub(crate) fn close(self, work: &mut u64) -> Prose {
-        let mut prose = self.closed;
         let rest = inline::read(&self.open, work);
+        self.with(rest)
+    }
+
+    /// The text as it stands, with more to come.
+    pub(crate) fn close_growing(self, work: &mut u64) -> Prose {
+        let rest = inline::read_growing(&self.open, work);
+        self.with(rest)
+    }
+
+    fn with(mut self, rest: Vec<Inline>) -> Prose {
         if !rest.is_empty() {
-            prose.push(rest.into());
+            self.closed.push(rest.into());
         }
-        prose
+        self.closed
     }
 
     /// Cuts off what is long enough, so that it need not be read again.

@@ -72,15 +72,16 @@ impl Stream {
     /// The blocks of what has arrived. A snapshot shares everything that is closed with the next one, so that
     /// comparing the two, and drawing the second over the first, costs what is new.
     ///
-    /// Until the stream is finished, the beginning of a line is left out while it could still become anything: a `-`
-    /// that will be an item must not be shown as the underline of a heading before.
+    /// Until the stream is finished, what is shown at the end is a guess, so that nothing flickers. The beginning of a
+    /// line is left out while it could still become anything: a `-` that will be an item must not be shown as the
+    /// underline of a heading before. And emphasis and code that have begun are taken to end where the text does.
     pub fn blocks(&self) -> Blocks {
         let mut builder = self.builder.clone();
         let before = builder.work;
         if !self.line.is_empty() && (self.finished || !self.is_undecided()) {
             take(&mut builder, &self.line, self.within_line);
         }
-        let (blocks, work) = builder.close();
+        let (blocks, work) = if self.finished { builder.close() } else { builder.close_growing() };
         self.snapshot_work.set(self.snapshot_work.get() + work - before);
         blocks
     }
