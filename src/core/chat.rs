@@ -282,6 +282,7 @@ impl Chat {
                 self.out.extend(held);
                 self.out.push_back(Effect::Pool(pool::Event::Release { chat, memory }));
             }
+            Action::Crashed => self.out.push_back(Effect::Pool(pool::Event::Crashed)),
             Action::Discard => self.out.push_back(Effect::Pool(pool::Event::Discard { chat })),
             Action::Measure(session, messages) => self.tell_host(Command::Measure(session, messages)),
             Action::Append(session, messages) => self.tell_host(Command::Append(session, messages)),

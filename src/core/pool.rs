@@ -134,6 +134,10 @@ impl Pool {
                     self.destroy(session);
                 }
             }
+            Event::Crashed => {
+                let idle = self.sessions.ids_where(|_, live| live.phase == Phase::Idle);
+                idle.into_iter().for_each(|session| self.destroy(session));
+            }
             Event::Forget { chat } => {
                 self.drop_want(chat);
                 self.destroy_of_chat(chat);

@@ -27,6 +27,7 @@ enum Act {
     Edit,
     Default(u8),
     Retry,
+    Crash,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -47,6 +48,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Edit),
         1 => (0u8..3).prop_map(Act::Default),
         1 => Just(Act::Retry),
+        1 => Just(Act::Crash),
     ]
 }
 
@@ -117,6 +119,7 @@ impl World {
                 self.assistants();
             }
             Act::Retry => self.handle(Event::Retry),
+            Act::Crash => self.handle(Event::Crashed),
         }
     }
 

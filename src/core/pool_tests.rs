@@ -196,3 +196,18 @@ fn a_clone_of_a_dead_base_leads_to_a_new_base() {
     assert!(world.busy.contains_key(&chat(0)));
     assert_eq!(world.creates, 2);
 }
+
+#[test]
+fn after_a_crash_of_the_model_nothing_that_outlived_it_is_used() {
+    let mut world = World::warm();
+    world.talk(0);
+    world.talk(1);
+    world.want(chat(1), assistant(0));
+    let before: BTreeSet<_> = world.alive.keys().copied().collect();
+    world.busy.remove(&chat(1));
+    world.handle(Event::Discard { chat: chat(1) });
+    world.handle(Event::Crashed);
+    assert!(world.alive.keys().all(|session| !before.contains(session)));
+    world.finish_all();
+    assert_eq!((world.creates, world.live_chats()), (2, vec![]));
+}

@@ -378,6 +378,9 @@ impl Run {
     /// The model's API failed. If nothing was said yet and another try may do, it is begun anew, once.
     fn failed(&mut self, error: ModelError, path: &Transcript, now: Millis) {
         self.discard();
+        if error == ModelError::Dead {
+            self.out.push_back(Action::Crashed);
+        }
         if self.stopping {
             return self.finish(TurnState::Stopped, None, now);
         }

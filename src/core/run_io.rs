@@ -40,6 +40,8 @@ pub enum Action {
     Release(Vec<TurnId>),
     /// The session is not to be used any more.
     Discard,
+    /// The model's process died.
+    Crashed,
     /// The turns are on disk and begin.
     Kept,
     /// They could not be written; nothing else has happened.
