@@ -1,7 +1,7 @@
 //! The text of a leaf to emphasis, links and code.
 //!
 //! This is the [first phase](https://spec.commonmark.org/0.31.2/#phase-2-inline-structure) of reading inlines: what is a whole
-//! is taken as such, and the marks of emphasis are left to [`emphasis`].
+//! is taken as such, and the marks of emphasis are left to `emphasis`.
 
 use crate::{
     emphasis::{self, Node, Run},

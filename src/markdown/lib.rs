@@ -6,14 +6,14 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`tree`] | the blocks and what stands in them |
-//! | [`seq`] | a list that grows at its end and shares its past |
-//! | [`stream`] | pieces to lines, and snapshots |
-//! | [`builder`] | lines to blocks: the open containers and the open leaf |
-//! | [`scan`] | what the beginning of a line says |
-//! | [`leaf`], [`prose`], [`code`], [`table`], [`html`] | the open leaf and its text |
-//! | [`inline`], [`emphasis`] | the text of a leaf to emphasis, links and code |
-//! | [`span`], [`entity`], [`link`] | what is read as a whole in it, and which links may be followed |
+//! | `tree` | the blocks and what stands in them |
+//! | `seq` | a list that grows at its end and shares its past |
+//! | `stream` | pieces to lines, and snapshots |
+//! | `builder` | lines to blocks: the open containers and the open leaf |
+//! | `scan` | what the beginning of a line says |
+//! | `leaf`, `prose`, `code`, `table`, `html` | the open leaf and its text |
+//! | `inline`, `emphasis` | the text of a leaf to emphasis, links and code |
+//! | `span`, `entity`, `link` | what is read as a whole in it, and which links may be followed |
 //!
 //! It reads [CommonMark](https://spec.commonmark.org/0.31.2/) with the tables, task items and strikethrough of
 //! [GFM](https://github.github.com/gfm/). The parsers that there are can only begin anew with each piece, and the smallest
