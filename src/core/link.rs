@@ -40,7 +40,8 @@ impl Link {
     /// then.
     pub fn after(failures: u32, since: Millis, now: Millis) -> (Self, Millis) {
         let failures = failures.max(1) as usize;
-        if let Some(pause) = QUIET_PAUSES.get(failures - 1).filter(|_| now.saturating_sub(since) < QUIET_TIME) {
+        if let Some(pause) = QUIET_PAUSES.get(failures - 1).filter(|_| now.saturating_sub(since) < QUIET_TIME)
+        {
             return (Self::Opening, *pause);
         }
         let doublings = failures.saturating_sub(QUIET_PAUSES.len() + 1).min(10) as u32;
@@ -61,6 +62,10 @@ mod tests {
         assert_eq!(pauses[4].0, Link::Opening);
         assert_eq!(pauses[5], (Link::Down { retry_at: 1_100 }, SECOND));
         assert_eq!(Link::after(u32::MAX, 0, 0).1, LONGEST_PAUSE);
-        assert_eq!(Link::after(1, 0, 3_000).0, Link::Down { retry_at: 4_000 }, "a try that took long is no secret");
+        assert_eq!(
+            Link::after(1, 0, 3_000).0,
+            Link::Down { retry_at: 4_000 },
+            "a try that took long is no secret"
+        );
     }
 }
