@@ -143,6 +143,10 @@ impl Thread {
         for told in self.told.take().unwrap_or_default() {
             self.apply(told);
         }
+        // The disk can be ahead of what the host has told so far.
+        if self.feed.as_ref().is_some_and(|feed| self.is_over(feed.answer())) {
+            self.feed = None;
+        }
     }
 
     /// The disk could not be read; what the host has told is all there is.
@@ -161,18 +165,28 @@ impl Thread {
 
     /// The host told the whole of the answer that runs.
     pub fn take_answering(&mut self, feed: Feed) {
-        self.feed = Some(feed);
+        if !self.is_over(feed.answer()) {
+            self.feed = Some(feed);
+        }
     }
 
     /// The host told a piece of the answer that runs.
     pub fn take_piece(&mut self, answer: TurnId, seq: u32, text: &str) -> Taken {
         match &mut self.feed {
             Some(feed) if feed.answer() == answer => feed.take(answer, seq, text),
-            _ if self.transcript.get(answer).is_some_and(|turn| turn.state != TurnState::Running) => {
-                Taken::Stale
+            _ => {
+                if self.is_over(answer) {
+                    Taken::Stale
+                } else {
+                    Taken::Gap
+                }
             }
-            _ => Taken::Gap,
         }
+    }
+
+    /// Whether this answer is known and does not run any more: its text is the turn's own.
+    fn is_over(&self, answer: TurnId) -> bool {
+        self.transcript.get(answer).is_some_and(|turn| turn.state != TurnState::Running)
     }
 
     fn apply(&mut self, told: Told) {
@@ -250,6 +264,7 @@ fn turn_of(send: &Send) -> Turn {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transcript::TranscriptHead;
     use uuid::Uuid;
 
     fn id(n: usize) -> TurnId {
@@ -356,6 +371,20 @@ mod tests {
         thread.take_turns(Some(id(2)), vec![turn(2, TurnState::Done)], Vec::new());
         assert!(thread.feed().is_none());
         assert_eq!(thread.take_piece(id(2), 4, "late"), Taken::Stale);
+    }
+
+    #[test]
+    fn an_answer_that_the_disk_has_whole_is_not_hidden_behind_its_beginning() {
+        let mut thread = thread_of(1);
+        thread.begin_reading();
+        thread.take_answering(Feed::new(id(2), 0, String::new()));
+        let mut head = TranscriptHead { head: Some(id(2)), ..thread.transcript.head.clone() };
+        head.updated += 1;
+        let turns = vec![turn(1, TurnState::Done), turn(2, TurnState::Done)];
+        thread.take_read(Loaded { head: Some(head), turns, unreadable: Vec::new() });
+        assert!(thread.feed().is_none());
+        thread.take_answering(Feed::new(id(2), 0, String::new()));
+        assert!(thread.feed().is_none(), "what the host said before comes late");
     }
 
     #[test]
