@@ -1,12 +1,18 @@
 //! Tells the engine what happens and carries out what it says.
 
-use crate::{keeper::Keeper, model::Models, panels::Panels, post::Post};
+use crate::{
+    keeper::Keeper,
+    model::Models,
+    panels::Panels,
+    post::Post,
+    report::{Report, registry_event},
+};
 use pilotlight_browser::{clock, runtime, timer::Timeout};
 use pilotlight_core::{
     engine::Engine,
     host_io::{Command, Event},
     model::Model,
-    protocol::{FromWorker, Registry, Reply},
+    protocol::{FromWorker, Reply},
     store::Store,
 };
 use std::{cell::RefCell, future::ready, rc::Rc};
@@ -24,9 +30,6 @@ pub struct Driver<M: Model, S: Store> {
     /// Wakes the engine at its deadline.
     timer: RefCell<Option<Timeout>>,
 }
-
-/// Whoever has news for the engine holds one of these.
-pub type Report = Rc<dyn Fn(Event)>;
 
 impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
     /// Begins. Everything stays as long as the document does.
@@ -104,10 +107,4 @@ impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
         });
         *self.timer.borrow_mut() = timer;
     }
-}
-
-/// What the registry says, with the language of the browser, which the worker's storage does not know.
-pub fn registry_event(registry: Registry) -> Event {
-    let language = web_sys::window().and_then(|window| window.navigator().language());
-    Event::Registry(registry, language.unwrap_or_default())
 }

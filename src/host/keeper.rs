@@ -1,7 +1,7 @@
 //! Transcripts: reading them, and writing one transaction after the other, so that the disk sees changes in the order
 //! in which they were decided.
 
-use crate::{driver::Report, queue::Queue};
+use crate::{queue::Queue, report::Report};
 use pilotlight_browser::timer::with_timeout;
 use pilotlight_core::{
     host_io::{Event, LeftBehind, WriteId},

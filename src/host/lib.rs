@@ -10,6 +10,7 @@
 //! | [`panels`] | the ports of the panels |
 //! | [`post`] | letters to the worker |
 //! | [`queue`] | one piece of work after the other |
+//! | [`report`] | how all of them tell the engine what has happened |
 
 mod driver;
 mod keeper;
@@ -17,6 +18,7 @@ mod model;
 mod panels;
 mod post;
 mod queue;
+mod report;
 
 use driver::Driver;
 use pilotlight_browser::{language_model::BrowserModel, transcripts::Transcripts};

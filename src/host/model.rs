@@ -1,6 +1,6 @@
 //! Live sessions: making, asking, stopping and ending them.
 
-use crate::driver::Report;
+use crate::report::Report;
 use futures_channel::oneshot;
 use litemap::LiteMap;
 use pilotlight_core::{

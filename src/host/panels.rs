@@ -1,6 +1,6 @@
 //! The ports of the panels.
 
-use crate::driver::Report;
+use crate::report::Report;
 use litemap::LiteMap;
 use pilotlight_browser::{
     chrome_event::Listener,

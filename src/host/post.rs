@@ -2,8 +2,8 @@
 //! each is sent again a few times. All of them can be: they say how things are and not what to change.
 
 use crate::{
-    driver::{Report, registry_event},
     queue::Queue,
+    report::{Report, registry_event},
 };
 use pilotlight_browser::{
     console,
