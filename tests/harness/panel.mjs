@@ -221,15 +221,20 @@ export class Panel {
     return until(find, { what: `the chat "${title}" in the list`, seen: () => this.list() });
   }
 
-  /** Opens a chat from the list. */
+  /**
+   * Opens a chat from the list. The list keeps the order of use, so a chat that has just been answered can slip under the
+   * pointer between the look and the click: then the right one is opened, as a person would.
+   */
   async openChat(title) {
     const { id } = await this.findChat(title);
-    await this.act('open-chat', `[data-chat="${id}"]`);
-    const isShown = (wanted) => {
-      const { chat, list } = document.documentElement.dataset;
-      return chat === wanted && list === 'closed' && document.querySelector('[data-turn]');
+    const open = async () => {
+      await this.openList();
+      await this.act('open-chat', `[data-chat="${id}"]`);
+      await this.until(() => document.documentElement.dataset.list === 'closed', 'the list to be closed');
+      return (await this.root()).chat === id;
     };
-    await this.until(isShown, `the chat "${title}"`, id);
+    await until(open, { what: `the chat "${title}" to be opened`, seen: () => this.describe() });
+    await this.until(() => document.querySelector('[data-turn]'), `the turns of the chat "${title}"`);
   }
 
   /** Opens the sessions, the settings or the assistants. */
