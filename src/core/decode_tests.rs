@@ -2,6 +2,7 @@
 
 use crate::{
     assistant::Assistant,
+    flight::FlightEvent,
     protocol::{FromHost, FromWorker, Letter, Reply, ToHost, ToWorker},
     record::ChatRecord,
     recovery,
@@ -82,6 +83,7 @@ fn every_decoder(value: &Value) {
     decodes_or_not::<TranscriptHead>(value);
     decodes_or_not::<Turn>(value);
     decodes_or_not::<JournalRow>(value);
+    decodes_or_not::<FlightEvent>(value);
     decodes_or_not::<ToHost>(value);
     decodes_or_not::<FromHost>(value);
     decodes_or_not::<ToWorker>(value);

@@ -15,6 +15,7 @@
 //! | [`trouble`] | every way in which something can fail, with what a person is told |
 //! | [`model`] | what a language model is, and what the browser says of it |
 //! | [`status`] | what is alive now, as panels show it |
+//! | [`flight`] | what happened lately, so that a person can show what was odd |
 //! | [`pool`] | which sessions are created, cloned, kept and evicted |
 //! | [`context`], [`history`] | what the model is given of a chat |
 //! | [`journal`] | when a running answer is written to disk |
@@ -45,6 +46,7 @@ mod engine_tests;
 #[cfg(test)]
 mod engine_world;
 pub mod feed;
+pub mod flight;
 pub mod follow;
 pub mod history;
 pub mod host_io;
