@@ -9,10 +9,7 @@ use crate::{
     error::{BrowserError, Result},
 };
 use js_sys::Reflect;
-use pilotlight_core::{
-    store::Unreadable,
-    stored::{Age, Stored},
-};
+use pilotlight_core::stored::Raw;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
@@ -33,42 +30,16 @@ pub fn from_js<T: DeserializeOwned>(object: JsValue) -> Result<T> {
     decode::read(object).map_err(|fault| BrowserError::new("DataError", fault.into_line()))
 }
 
-/// Why a stored row could not be decoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undecodable {
-    /// What is wrong with it.
-    pub why: String,
-    /// Whether a newer version of the code wrote it: then it is whole, and must not be written over.
-    pub newer: bool,
-}
-
-impl Undecodable {
-    /// The same, with the place where the row was found.
-    pub fn at(self, store: &'static str, key: impl Into<String>) -> Unreadable {
-        Unreadable { store, key: key.into(), why: self.why, newer: self.newer }
+impl Raw for JsValue {
+    fn version(&self) -> Option<u32> {
+        let version = field(self, "v")?.as_f64()?;
+        let whole = version.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&version);
+        whole.then_some(version as u32)
     }
-}
 
-/// Decodes one stored row. Its version is read first, so that a row from a newer version is told from a broken one.
-///
-/// # Errors
-/// The row was written by newer code, or has not the form of its version.
-pub fn decode_stored<T: Stored + DeserializeOwned>(row: JsValue) -> std::result::Result<T, Undecodable> {
-    let broken = |why: String| Undecodable { why, newer: false };
-    let Some(version) = version_of(&row) else {
-        return Err(broken("no version".into()));
-    };
-    if let Age::Newer(_) = Age::of::<T>(version) {
-        return Err(Undecodable { why: "newer version".into(), newer: true });
+    fn read<T: DeserializeOwned>(&self) -> std::result::Result<T, String> {
+        decode::read(self.clone()).map_err(decode::Fault::into_line)
     }
-    from_js(row).map_err(|error: BrowserError| broken(error.message))
-}
-
-/// The field `v` of a row, where it is a version number.
-fn version_of(row: &JsValue) -> Option<u32> {
-    let version = field(row, "v")?.as_f64()?;
-    let whole = version.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&version);
-    whole.then_some(version as u32)
 }
 
 /// A property of an object; `None` where there is none, or where the value is no object.

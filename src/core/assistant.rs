@@ -34,7 +34,6 @@ pub struct Assistant {
 
 impl Stored for Assistant {
     const VERSION: u32 = 1;
-    const KIND: &'static str = "assistant";
 }
 
 /// One example exchange.

@@ -411,6 +411,19 @@ impl Chat {
         };
         let chat = self.id;
         let v = Turn::VERSION;
-        Turn { v, id, chat, parent, role, text, state, created, trouble: None, left_out: 0, tokens: None }
+        Turn {
+            v,
+            id,
+            chat,
+            parent,
+            role,
+            text,
+            state,
+            created,
+            trouble: None,
+            event: None,
+            left_out: 0,
+            tokens: None,
+        }
     }
 }

@@ -229,7 +229,7 @@ impl Engine {
         let reporting = self.reporting.contains(&chat);
         self.reporting.retain(|reported| *reported != chat);
         if reporting && !self.turns.is_open(chat) {
-            let transcript = loaded.ok().and_then(Loaded::into_transcript);
+            let transcript = loaded.ok().and_then(|loaded| loaded.into_transcript(chat));
             let facts = transcript.map(|transcript| transcript.facts(None, transcript.head.updated));
             return self.facts.extend(facts);
         }

@@ -60,11 +60,11 @@ impl Disk {
 
     pub(crate) fn load(&self, chat: ChatId) -> Loaded {
         let turns = self.turns.values().filter(|turn| turn.chat == chat).cloned().collect();
-        Loaded { head: self.heads.get(&chat).cloned(), turns, unreadable: Vec::new() }
+        Loaded { head: self.heads.get(&chat).cloned(), turns, ..Loaded::default() }
     }
 
     pub(crate) fn transcript(&self, chat: ChatId) -> Option<Transcript> {
-        self.load(chat).into_transcript()
+        self.load(chat).into_transcript(chat)
     }
 
     pub(crate) fn left_behind(&self) -> LeftBehind {

@@ -11,7 +11,7 @@
 //! | [`schedule`] | what the worker has to do later, and when its one alarm goes off |
 //! | [`transcript`] | what a chat's turns are, and which of them are shown |
 //! | [`store`] | what transcripts are kept in, and what is written together |
-//! | [`stored`] | how a stored form is recognised as older, current or newer than this code |
+//! | [`stored`], [`migrations`] | how what lies on disk is read, be it older, current, newer or broken |
 //! | [`trouble`] | every way in which something can fail, with what a person is told |
 //! | [`model`] | what a language model is, and what the browser says of it |
 //! | [`status`] | what is alive now, as panels show it |
@@ -53,6 +53,7 @@ pub mod host_io;
 pub mod id;
 pub mod journal;
 pub mod link;
+pub mod migrations;
 pub mod mirror;
 pub mod model;
 pub mod notice;

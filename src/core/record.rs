@@ -40,7 +40,6 @@ pub struct ChatRecord {
 
 impl Stored for ChatRecord {
     const VERSION: u32 = 1;
-    const KIND: &'static str = "chat";
 }
 
 /// Who gave a chat its title.

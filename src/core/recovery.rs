@@ -7,10 +7,9 @@
 
 use crate::{
     host_io::LeftBehind,
-    id::{AssistantId, ChatId, TurnId},
+    id::{ChatId, TurnId},
     store::{JournalRow, Loaded, Write},
-    stored::Stored,
-    transcript::{Role, Transcript, TranscriptHead, TurnState},
+    transcript::{Transcript, TurnState},
 };
 use litemap::LiteMap;
 
@@ -35,16 +34,15 @@ pub fn mend(left: LeftBehind) -> Vec<Mended> {
 }
 
 fn mend_chat(chat: ChatId, loaded: Loaded, journal: Vec<JournalRow>) -> Option<Mended> {
-    if loaded.unreadable.iter().any(|row| row.newer) {
+    if loaded.newer {
         return None;
     }
     let mut writes = Vec::new();
-    let head = loaded.head.or_else(|| {
-        let head = head_from(chat, &loaded.turns)?;
-        writes.push(Write::Head(head.clone()));
-        Some(head)
-    })?;
-    let mut transcript = Transcript::from_rows(head, loaded.turns);
+    let had_head = loaded.head.is_some();
+    let mut transcript = loaded.into_transcript(chat)?;
+    if !had_head {
+        writes.push(Write::Head(transcript.head.clone()));
+    }
     let running = transcript.turns().filter(|turn| turn.state == TurnState::Running).cloned();
     for mut turn in running.collect::<Vec<_>>() {
         let journalled = text_of(&journal, turn.id);
@@ -65,22 +63,4 @@ fn text_of(journal: &[JournalRow], turn: TurnId) -> String {
     rows.sort_by_key(|row| row.part);
     let whole = rows.iter().zip(0..).take_while(|(row, part)| row.part == *part);
     whole.map(|(row, _)| row.text.as_str()).collect()
-}
-
-/// A head for turns that lost theirs: the newest turn that nothing follows is the end of the shown path.
-fn head_from(chat: ChatId, turns: &[crate::transcript::Turn]) -> Option<TranscriptHead> {
-    let created = turns.iter().map(|turn| turn.created).min()?;
-    let updated = turns.iter().map(|turn| turn.created).max()?;
-    let settled = || turns.iter().filter(|turn| turn.state != TurnState::Queued);
-    let is_parent = |id: TurnId| settled().any(|turn| turn.parent == Some(id));
-    let last =
-        settled().filter(|turn| !is_parent(turn.id)).max_by_key(|turn| (turn.role == Role::Model, turn.id));
-    Some(TranscriptHead {
-        v: TranscriptHead::VERSION,
-        chat,
-        assistant: AssistantId::DEFAULT,
-        created,
-        updated,
-        head: last.map(|turn| turn.id),
-    })
 }

@@ -32,7 +32,6 @@ pub enum JobKind {
 
 impl Stored for Schedule {
     const VERSION: u32 = 1;
-    const KIND: &'static str = "schedule";
 }
 
 impl Default for Schedule {

@@ -225,6 +225,7 @@ fn what_was_said_is_shown_from_the_host_while_the_disk_is_read() {
         state: TurnState::Done,
         created: 0,
         trouble: None,
+        event: None,
         left_out: 0,
         tokens: None,
     };

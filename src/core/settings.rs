@@ -28,7 +28,6 @@ pub struct Settings {
 
 impl Stored for Settings {
     const VERSION: u32 = 1;
-    const KIND: &'static str = "settings";
 }
 
 impl Default for Settings {

@@ -2,6 +2,7 @@
 
 use crate::{
     id::{ChatId, TurnId},
+    stored::Undecodable,
     transcript::{Transcript, TranscriptHead, Turn},
     trouble::Trouble,
 };
@@ -43,7 +44,6 @@ pub struct JournalRow {
 
 impl crate::stored::Stored for JournalRow {
     const VERSION: u32 = 1;
-    const KIND: &'static str = "journal";
 }
 
 /// What was read of one chat, each row decoded by itself.
@@ -55,16 +55,20 @@ pub struct Loaded {
     pub turns: Vec<Turn>,
     /// The rows that cannot.
     pub unreadable: Vec<Unreadable>,
+    /// Whether newer code wrote any of it. Then it is shown as far as it can be read, and nothing is written.
+    pub newer: bool,
 }
 
 impl Loaded {
-    /// The transcript; `None` where nothing has been said in this chat.
-    pub fn into_transcript(self) -> Option<Transcript> {
-        Some(Transcript::from_rows(self.head?, self.turns))
+    /// The transcript; `None` where nothing has been said in this chat. A head that is lost is made again from the
+    /// turns.
+    pub fn into_transcript(self, chat: ChatId) -> Option<Transcript> {
+        let head = self.head.or_else(|| TranscriptHead::of(chat, &self.turns))?;
+        Some(Transcript::from_rows(head, self.turns))
     }
 }
 
-/// A row that this code cannot read. It stays where it is.
+/// A row that this code cannot read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// The object store it is in.
@@ -75,6 +79,13 @@ pub struct Unreadable {
     pub why: String,
     /// Whether a newer version of the code wrote it.
     pub newer: bool,
+}
+
+impl Unreadable {
+    /// The row of this key in this object store.
+    pub fn at(store: &'static str, key: impl Into<String>, fault: Undecodable) -> Self {
+        Self { store, key: key.into(), why: fault.why, newer: fault.newer }
+    }
 }
 
 /// The ways in which the store fails.

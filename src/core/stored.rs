@@ -1,11 +1,36 @@
-//! How a stored form is recognised: every one carries its version in the field `v`.
+//! How what lies on disk is read: every stored form carries its version in the field `v`.
+//!
+//! A row of the current version is read as it is. An older one goes through the chain of
+//! [migrations](crate::migrations), one typed step after the other. A newer one is read as far as this code
+//! understands it and never written over, because whoever wrote it knew more. All else is broken: it is left to
+//! whoever reads to put it aside with its raw form.
+
+use serde::de::DeserializeOwned;
 
 /// A form that is kept on disk. Its serialised object has a field `v` with the version it was written in.
-pub trait Stored {
+pub trait Stored: DeserializeOwned {
     /// The version that this code writes.
     const VERSION: u32;
-    /// What the form is, in a word, for reports.
-    const KIND: &'static str;
+
+    /// Reads a row of an older version and brings it up to this one.
+    ///
+    /// # Errors
+    /// There never was such a version, or the row has not the form of it.
+    fn from_older<R: Raw>(_row: &R, version: u32) -> Result<Self, String> {
+        Err(never_was(version))
+    }
+}
+
+/// A row as it lies on disk, not read yet.
+pub trait Raw {
+    /// The field `v`, where it is a whole number.
+    fn version(&self) -> Option<u32>;
+
+    /// Reads it as this type.
+    ///
+    /// # Errors
+    /// It has another form; says what is wrong.
+    fn read<T: DeserializeOwned>(&self) -> Result<T, String>;
 }
 
 /// What the version of a stored row means to this code.
@@ -13,7 +38,7 @@ pub trait Stored {
 pub enum Age {
     /// Written by this version of the code.
     Current,
-    /// Written by an older one: it is migrated when it is read.
+    /// Written by an older one: it was migrated when it was read.
     Older(u32),
     /// Written by a newer one: it is shown, never written.
     Newer(u32),
@@ -28,4 +53,43 @@ impl Age {
             std::cmp::Ordering::Greater => Self::Newer(found),
         }
     }
+}
+
+/// A row that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decoded<T> {
+    /// What it holds.
+    pub value: T,
+    /// By which code it was written.
+    pub age: Age,
+}
+
+/// Why a row could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undecodable {
+    /// What is wrong with it.
+    pub why: String,
+    /// Whether newer code wrote it: then it is whole, and must not be written over.
+    pub newer: bool,
+}
+
+/// Reads one row. Its version is looked at first, so that one of newer code is told from a broken one.
+///
+/// # Errors
+/// It was written by newer code in a form that this code does not understand, or it has not the form of its version.
+pub fn decode<T: Stored>(row: &impl Raw) -> Result<Decoded<T>, Undecodable> {
+    let broken = |why| Undecodable { why, newer: false };
+    let version = row.version().ok_or_else(|| broken("no version".into()))?;
+    let age = Age::of::<T>(version);
+    let value = match age {
+        Age::Current => row.read().map_err(broken),
+        Age::Older(version) => T::from_older(row, version).map_err(broken),
+        Age::Newer(_) => row.read().map_err(|why| Undecodable { why, newer: true }),
+    };
+    Ok(Decoded { value: value?, age })
+}
+
+/// Says that no code ever wrote this version.
+pub(crate) fn never_was(version: u32) -> String {
+    format!("unknown version {version}")
 }

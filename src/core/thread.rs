@@ -22,6 +22,10 @@ pub struct Thread {
     told: Option<Vec<Told>>,
     feed: Option<Feed>,
     unreadable: usize,
+    /// Whether newer code wrote any of it, so that nothing can be said in it.
+    newer: bool,
+    /// Whether the last turn is lost.
+    gap_at_end: bool,
     /// The first turn that is drawn; those before it are drawn when the reader goes up to them.
     first: Option<TurnId>,
     earlier: bool,
@@ -38,6 +42,8 @@ pub struct Shown {
     /// How many of the oldest turns the model did not see from this answer on; 0 where nothing has changed
     /// since the answer before.
     pub left_out: u32,
+    /// Whether what it follows is lost: a turn before it cannot be read.
+    pub gap: bool,
 }
 
 /// Where a turn stands.
@@ -69,6 +75,8 @@ impl Thread {
             told: None,
             feed: None,
             unreadable: 0,
+            newer: false,
+            gap_at_end: false,
             first: None,
             earlier: false,
             shown: Rc::default(),
@@ -107,6 +115,16 @@ impl Thread {
         self.unreadable
     }
 
+    /// Whether a newer version of Pilotlight wrote any of it: then it can be read, and nothing can be said in it.
+    pub fn is_newer(&self) -> bool {
+        self.newer
+    }
+
+    /// Whether the last turn cannot be read.
+    pub fn has_gap_at_end(&self) -> bool {
+        self.gap_at_end
+    }
+
     /// The answer that runs, as far as it has come.
     pub fn feed(&self) -> Option<&Feed> {
         self.feed.as_ref()
@@ -137,7 +155,8 @@ impl Thread {
     /// The disk was read.
     pub fn take_read(&mut self, loaded: Loaded) {
         self.unreadable = loaded.unreadable.len();
-        if let Some(transcript) = loaded.into_transcript() {
+        self.newer = loaded.newer;
+        if let Some(transcript) = loaded.into_transcript(self.chat()) {
             self.transcript = transcript;
         }
         for told in self.told.take().unwrap_or_default() {
@@ -211,6 +230,7 @@ impl Thread {
         };
 
         let path = self.transcript.path();
+        let whole = !self.is_reading();
         let from = match path.iter().position(|turn| Some(turn.id) == self.first) {
             Some(from) => from,
             None => path.len().saturating_sub(DRAWN),
@@ -222,7 +242,9 @@ impl Thread {
             let place = if is_answer && index + 1 == path.len() { Place::LastAnswer } else { Place::Path };
             let newly_left_out = if is_answer && turn.left_out > left_out { turn.left_out } else { 0 };
             left_out = left_out.max(turn.left_out);
-            shown.push(Shown { turn: keep(turn), place, left_out: newly_left_out });
+            let before = index.checked_sub(1).and_then(|index| path.get(index)).map(|turn| turn.id);
+            let gap = whole && turn.parent != before;
+            shown.push(Shown { turn: keep(turn), place, left_out: newly_left_out, gap });
         }
         shown.extend(self.transcript.queue().map(|turn| shown_at(keep(turn), Place::Queue)));
         let unsent = outbox.of(self.chat()).filter(|send| self.transcript.get(send.turn).is_none());
@@ -230,6 +252,7 @@ impl Thread {
 
         self.first = path.get(from).map(|turn| turn.id);
         self.earlier = from > 0;
+        self.gap_at_end = whole && path.last().map(|turn| turn.id) != self.transcript.head.head;
         if *self.shown != shown {
             self.shown = Rc::new(shown);
         }
@@ -241,7 +264,7 @@ fn answers<'a>(path: &'a [&'a Turn]) -> impl Iterator<Item = &'a &'a Turn> {
 }
 
 fn shown_at(turn: Rc<Turn>, place: Place) -> Shown {
-    Shown { turn, place, left_out: 0 }
+    Shown { turn, place, left_out: 0, gap: false }
 }
 
 /// A message on its way, as the turn that it will be.
@@ -256,151 +279,12 @@ fn turn_of(send: &Send) -> Turn {
         state: TurnState::Queued,
         created: 0,
         trouble: None,
+        event: None,
         left_out: 0,
         tokens: None,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::transcript::TranscriptHead;
-    use uuid::Uuid;
-
-    fn id(n: usize) -> TurnId {
-        TurnId(Uuid::from_u128(n as u128))
-    }
-
-    fn turn(n: usize, state: TurnState) -> Turn {
-        let send = Send {
-            chat: ChatId(Uuid::nil()),
-            assistant: AssistantId::DEFAULT,
-            turn: id(n),
-            answer: id(n + 1),
-            text: format!("text {n}"),
-        };
-        let role = if n % 2 == 1 { Role::Person } else { Role::Model };
-        let parent = (n > 1 && state != TurnState::Queued).then(|| id(n - 1));
-        Turn { role, state, parent, ..turn_of(&send) }
-    }
-
-    fn thread_of(turns: usize) -> Thread {
-        let mut thread = Thread::new(ChatId(Uuid::nil()), AssistantId::DEFAULT, 0);
-        let all = (1..=turns).map(|n| turn(n, TurnState::Done)).collect();
-        thread.take_turns(Some(id(turns)), all, Vec::new());
-        thread.refresh(&Outbox::default());
-        thread
-    }
-
-    #[test]
-    fn draws_the_end_of_a_long_chat_and_more_when_asked() {
-        let mut thread = thread_of(100);
-        assert_eq!(thread.shown().len(), DRAWN);
-        assert_eq!(thread.shown()[0].turn.id, id(77));
-        assert!(thread.has_earlier());
-        for _ in 0..10 {
-            thread.show_earlier();
-            thread.refresh(&Outbox::default());
-        }
-        assert_eq!(thread.shown().len(), 100);
-        assert!(!thread.has_earlier());
-    }
-
-    #[test]
-    fn a_new_turn_does_not_move_where_drawing_begins() {
-        let mut thread = thread_of(100);
-        let before = thread.shown();
-        thread.take_turns(Some(id(101)), vec![turn(101, TurnState::Done)], Vec::new());
-        thread.refresh(&Outbox::default());
-        let after = thread.shown();
-        assert_eq!(after.len(), DRAWN + 1);
-        assert!(Rc::ptr_eq(&before[0].turn, &after[0].turn), "an unchanged turn is not made anew");
-    }
-
-    #[test]
-    fn what_is_told_during_a_read_is_newer_than_what_was_read() {
-        let mut thread = thread_of(1);
-        thread.begin_reading();
-        thread.take_turns(Some(id(2)), vec![turn(2, TurnState::Done)], Vec::new());
-        let head = thread.transcript.head.clone();
-        let stale = turn(2, TurnState::Running);
-        thread.take_read(Loaded {
-            head: Some(crate::transcript::TranscriptHead { head: Some(id(1)), ..head }),
-            turns: vec![turn(1, TurnState::Done), stale],
-            unreadable: Vec::new(),
-        });
-        thread.refresh(&Outbox::default());
-        let shown = thread.shown();
-        assert_eq!(shown.len(), 2);
-        assert_eq!(shown[1].turn.state, TurnState::Done);
-        assert_eq!(shown[1].place, Place::LastAnswer);
-    }
-
-    #[test]
-    fn a_message_is_drawn_once_from_unsent_over_queued_to_done() {
-        let mut thread = thread_of(2);
-        let mut outbox = Outbox::default();
-        let send = Send {
-            chat: thread.chat(),
-            assistant: AssistantId::DEFAULT,
-            turn: id(3),
-            answer: id(4),
-            text: "text 3".into(),
-        };
-        outbox.put(send);
-        thread.refresh(&outbox);
-        assert_eq!(thread.shown().last().map(|s| s.place), Some(Place::Unsent));
-        thread.take_turns(Some(id(2)), vec![turn(3, TurnState::Queued)], Vec::new());
-        thread.refresh(&outbox);
-        assert_eq!(thread.shown().iter().filter(|s| s.turn.id == id(3)).count(), 1);
-        assert_eq!(thread.shown().last().map(|s| s.place), Some(Place::Queue));
-        thread.take_turns(Some(id(3)), vec![turn(3, TurnState::Done)], Vec::new());
-        thread.refresh(&Outbox::default());
-        assert_eq!(thread.shown().last().map(|s| s.place), Some(Place::Path));
-        thread.take_turns(Some(id(2)), Vec::new(), vec![id(3)]);
-        thread.refresh(&Outbox::default());
-        assert_eq!(thread.shown().len(), 2);
-    }
-
-    #[test]
-    fn a_piece_without_its_beginning_asks_for_the_whole() {
-        let mut thread = thread_of(1);
-        assert_eq!(thread.take_piece(id(2), 3, "x"), Taken::Gap);
-        thread.take_answering(Feed::new(id(2), 3, "abc".into()));
-        assert_eq!(thread.take_piece(id(2), 3, "x"), Taken::New);
-        thread.take_turns(Some(id(2)), vec![turn(2, TurnState::Done)], Vec::new());
-        assert!(thread.feed().is_none());
-        assert_eq!(thread.take_piece(id(2), 4, "late"), Taken::Stale);
-    }
-
-    #[test]
-    fn an_answer_that_the_disk_has_whole_is_not_hidden_behind_its_beginning() {
-        let mut thread = thread_of(1);
-        thread.begin_reading();
-        thread.take_answering(Feed::new(id(2), 0, String::new()));
-        let mut head = TranscriptHead { head: Some(id(2)), ..thread.transcript.head.clone() };
-        head.updated += 1;
-        let turns = vec![turn(1, TurnState::Done), turn(2, TurnState::Done)];
-        thread.take_read(Loaded { head: Some(head), turns, unreadable: Vec::new() });
-        assert!(thread.feed().is_none());
-        thread.take_answering(Feed::new(id(2), 0, String::new()));
-        assert!(thread.feed().is_none(), "what the host said before comes late");
-    }
-
-    #[test]
-    fn says_where_turns_were_first_left_out() {
-        let mut thread = thread_of(3);
-        let answer = |n, left_out| Turn { left_out, ..turn(n, TurnState::Done) };
-        let turns = vec![
-            answer(4, 2),
-            turn(5, TurnState::Done),
-            answer(6, 2),
-            turn(7, TurnState::Done),
-            answer(8, 4),
-        ];
-        thread.take_turns(Some(id(8)), turns, Vec::new());
-        thread.refresh(&Outbox::default());
-        let notes: Vec<_> = thread.shown().iter().map(|s| s.left_out).collect();
-        assert_eq!(notes, [0, 0, 0, 2, 0, 0, 0, 4]);
-    }
-}
+#[path = "thread_tests.rs"]
+mod tests;

@@ -2,6 +2,7 @@
 //! version; what is shown, and what the model is given, is one path through it.
 
 use crate::{
+    flight::EventId,
     id::{AssistantId, ChatId, TurnId},
     record::{ChatFacts, Usage, title_from},
     stored::Stored,
@@ -31,7 +32,22 @@ pub struct TranscriptHead {
 
 impl Stored for TranscriptHead {
     const VERSION: u32 = 1;
-    const KIND: &'static str = "transcript";
+}
+
+impl TranscriptHead {
+    /// A head for turns that have lost theirs: the newest turn that nothing follows is the end of the shown path. Who
+    /// answered is not known any more. `None` where there are no turns.
+    pub fn of(chat: ChatId, turns: &[Turn]) -> Option<Self> {
+        let created = turns.iter().map(|turn| turn.created).min()?;
+        let updated = turns.iter().map(|turn| turn.created).max()?;
+        let settled = || turns.iter().filter(|turn| turn.state != TurnState::Queued);
+        let is_parent = |id: TurnId| settled().any(|turn| turn.parent == Some(id));
+        let last = settled()
+            .filter(|turn| !is_parent(turn.id))
+            .max_by_key(|turn| (turn.role == Role::Model, turn.id))
+            .map(|turn| turn.id);
+        Some(Self { v: Self::VERSION, chat, assistant: AssistantId::DEFAULT, created, updated, head: last })
+    }
 }
 
 /// One message of the person or one answer of the model. One row a turn.
@@ -55,15 +71,12 @@ pub struct Turn {
     pub created: Millis,
     /// Why it failed, where it did.
     pub trouble: Option<Trouble>,
+    /// The event that the failure is recorded as, where there was one.
+    pub event: Option<EventId>,
     /// For an answer: how many of the oldest turns of the path the model did not see.
     pub left_out: u32,
     /// The tokens it takes in a session, once they were counted.
     pub tokens: Option<u64>,
-}
-
-impl Stored for Turn {
-    const VERSION: u32 = 1;
-    const KIND: &'static str = "turn";
 }
 
 /// Who speaks.
@@ -141,14 +154,23 @@ impl Transcript {
         self.path_to(self.head.head)
     }
 
-    /// The path from the first turn to this one. A parent that is missing ends the path early, and a ring,
-    /// which only damage can make, is cut.
+    /// The path from the first turn to this one. Where a turn on it is lost, it goes on with the newest turn that is
+    /// older: ids sort by the time of their making, so that is what was said before. A ring, which only damage can
+    /// make, is cut.
     pub fn path_to(&self, last: Option<TurnId>) -> Vec<&Turn> {
-        let mut path = Vec::new();
-
+        let mut path: Vec<&Turn> = Vec::new();
         let mut next = last;
-        while let Some(turn) = next.and_then(|id| self.turns.get(&id)) {
+        while let Some(id) = next {
+            let before = || self.newest_before(path.last().map_or(id, |after| after.id.min(id)));
+            let Some(turn) = self.turns.get(&id).or_else(before) else { break };
             if path.len() == self.turns.len() {
+                // Some turn is on it twice. It costs a search for each turn, but only where there is a ring.
+                let ring = std::mem::take(&mut path);
+                ring.into_iter().for_each(|turn| {
+                    if !path.iter().any(|known| known.id == turn.id) {
+                        path.push(turn);
+                    }
+                });
                 break;
             }
             path.push(turn);
@@ -156,6 +178,10 @@ impl Transcript {
         }
         path.reverse();
         path
+    }
+
+    fn newest_before(&self, id: TurnId) -> Option<&Turn> {
+        self.turns.values().rev().find(|turn| turn.id < id && turn.state != TurnState::Queued)
     }
 
     /// The person's turns that wait, the first to run first.

@@ -104,7 +104,7 @@ impl Turns {
     pub fn loaded(&mut self, id: ChatId, result: Result<Loaded, StoreError>, now: Millis) {
         let Some(inbox) = self.loading.remove(&id) else { return };
         let loaded = match result {
-            Ok(loaded) if loaded.unreadable.iter().any(|row| row.newer) => {
+            Ok(loaded) if loaded.newer => {
                 return self.reject_all(inbox, &Trouble::NewerData {});
             }
             Ok(loaded) => loaded,
@@ -115,7 +115,7 @@ impl Turns {
             _ => None,
         });
         let new = || Transcript::new(id, first.unwrap_or(AssistantId::DEFAULT), now);
-        let transcript = loaded.into_transcript().unwrap_or_else(new);
+        let transcript = loaded.into_transcript(id).unwrap_or_else(new);
         self.chats.insert(id, Chat::new(transcript, self.binned.contains(&id)));
         for (panel, request) in inbox {
             self.ask(panel, request, now);
