@@ -11,13 +11,14 @@ use crate::{
 use futures_channel::oneshot;
 use js_sys::{Array, Function, Object, Promise};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     future::Future,
+    pin::Pin,
     rc::{Rc, Weak},
 };
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{IdbDatabase, IdbFactory, IdbRequest, IdbTransaction};
+use web_sys::{IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbVersionChangeEvent};
 
 #[wasm_bindgen]
 extern "C" {
@@ -51,17 +52,30 @@ pub enum Mode {
     WriteStrict,
 }
 
-/// Makes the object stores of a new or older database.
-pub type Upgrade = fn(&IdbDatabase) -> std::result::Result<(), JsValue>;
+/// Brings a new or older database up to date, in the one transaction that the browser gives for it. An error undoes
+/// all of it, and the database does not open.
+pub type Upgrade = fn(Upgrading) -> Pin<Box<dyn Future<Output = Result<()>>>>;
+
+/// A database that is being brought up to date.
+pub struct Upgrading {
+    /// The database; its object stores can be made and deleted now, and only now.
+    pub database: IdbDatabase,
+    /// The transaction. It commits when nothing is asked of it any more, so nothing else may be awaited.
+    pub transaction: IdbTransaction,
+    /// The version that was found; 0 for a new one.
+    pub from: u32,
+}
 
 /// A database that is opened when it is first used. It gives way when another context deletes or upgrades it, and
-/// opens again at the next use.
+/// opens again at the next use. One that newer code has upgraded is opened as it is, and only read.
 #[derive(Clone)]
 pub struct Database {
     name: &'static str,
     version: u32,
     upgrade: Upgrade,
     state: Rc<RefCell<State>>,
+    /// Whether it is being upgraded, which takes as long as there is much in it.
+    upgrading: Rc<Cell<bool>>,
 }
 
 enum State {
@@ -73,6 +87,8 @@ enum State {
 
 struct Connection {
     database: IdbDatabase,
+    /// Whether newer code has upgraded it.
+    newer: bool,
     /// Serves both `versionchange` and `close`.
     _gone: Closure<dyn FnMut()>,
 }
@@ -80,16 +96,25 @@ struct Connection {
 impl Database {
     /// A database of this name, which `upgrade` brings to this version.
     pub fn new(name: &'static str, version: u32, upgrade: Upgrade) -> Self {
-        Self { name, version, upgrade, state: Rc::new(RefCell::new(State::Closed)) }
+        Self { name, version, upgrade, state: Rc::new(RefCell::new(State::Closed)), upgrading: Rc::default() }
+    }
+
+    /// Whether newer code has upgraded it. Known from its first use on.
+    pub fn is_newer(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Open(Connection { newer: true, .. }))
     }
 
     /// Begins a transaction over these object stores. It commits by itself as soon as it has no request left, so
     /// nothing else may be awaited in it.
     ///
     /// # Errors
-    /// The database cannot be opened; `TimeoutError` where that took too long.
+    /// The database cannot be opened; `TimeoutError` where that took too long; `VersionError` for writing where newer
+    /// code has upgraded it.
     pub async fn begin(&self, stores: &[&str], mode: Mode) -> Result<IdbTransaction> {
         let database = self.connect().await?;
+        if mode != Mode::Read && self.is_newer() {
+            return Err(BrowserError::new("VersionError", "newer code has upgraded the database"));
+        }
         let names: Array = stores.iter().copied().map(JsValue::from).collect();
         let options = Object::new();
         let (mode, durability) = match mode {
@@ -107,7 +132,7 @@ impl Database {
     }
 
     async fn connect(&self) -> Result<IdbDatabase> {
-        let (tell, told) = oneshot::channel();
+        let (tell, mut told) = oneshot::channel();
         match &mut *self.state.borrow_mut() {
             State::Open(connection) => return Ok(connection.database.clone()),
             State::Opening(waiting) => waiting.push(tell),
@@ -116,31 +141,79 @@ impl Database {
                 spawn_local(self.clone().open());
             }
         }
-        match timer::with_timeout(OPEN_TIMEOUT, told).await {
-            Some(Ok(opened)) => opened,
-            Some(Err(_)) => Err(BrowserError::new("InvalidStateError", "closed while it was opened")),
-            None => Err(BrowserError::new("TimeoutError", "the database does not open")),
+        loop {
+            match timer::with_timeout(OPEN_TIMEOUT, &mut told).await {
+                Some(Ok(opened)) => return opened,
+                Some(Err(_)) => {
+                    return Err(BrowserError::new("InvalidStateError", "closed while it was opened"));
+                }
+                None if self.upgrading.get() => {}
+                None => return Err(BrowserError::new("TimeoutError", "the database does not open")),
+            }
         }
     }
 
     /// Opens the database and tells all who wait. One that opens only after they gave up serves those who come next.
     async fn open(self) {
-        let opened = open(self.name, self.version, self.upgrade).await;
-        let next = match &opened {
-            Ok(database) => State::Open(Connection::new(database.clone(), Rc::downgrade(&self.state))),
-            Err(_) => State::Closed,
-        };
+        let opened = self.connection().await;
+        let told = opened.as_ref().map(|connection| connection.database.clone()).map_err(Clone::clone);
+        let next = opened.map_or(State::Closed, State::Open);
         if let State::Opening(waiting) = self.state.replace(next) {
             for tell in waiting {
                 // Whoever stopped waiting is not told.
-                let _ = tell.send(opened.clone());
+                let _ = tell.send(told.clone());
             }
         }
+    }
+
+    async fn connection(&self) -> Result<Connection> {
+        let factory = FACTORY.with(Clone::clone);
+        let factory = factory.ok_or_else(|| BrowserError::new("NotSupportedError", "no IndexedDB"))?;
+        let request = factory.open_with_u32(self.name, self.version)?;
+        let (opened, newer) = match self.upgraded(&request).await {
+            // It is opened in the version that it has.
+            Err(error) if error.name == "VersionError" => {
+                (answer(&factory.open(self.name)?.into()).await, true)
+            }
+            opened => (opened, false),
+        };
+        Ok(Connection::new(opened?.unchecked_into(), newer, Rc::downgrade(&self.state)))
+    }
+
+    async fn upgraded(&self, request: &IdbOpenDbRequest) -> Result<JsValue> {
+        let failed = Rc::new(RefCell::new(None));
+        let callback = {
+            let (upgrade, upgrading, failed) = (self.upgrade, self.upgrading.clone(), failed.clone());
+            let request = request.clone();
+            Closure::<dyn FnMut(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
+                let (Ok(database), Some(transaction)) = (request.result(), request.transaction()) else {
+                    return;
+                };
+                let (upgrading, failed) = (upgrading.clone(), failed.clone());
+                let from = event.old_version() as u32;
+                upgrading.set(true);
+                let database = database.unchecked_into();
+                let upgraded = upgrade(Upgrading { database, transaction: transaction.clone(), from });
+                spawn_local(async move {
+                    if let Err(error) = upgraded.await {
+                        failed.replace(Some(error));
+                        // It throws where the transaction has already been aborted because of this very error.
+                        let _ = transaction.abort();
+                    }
+                });
+            })
+        };
+        request.set_onupgradeneeded(Some(callback.as_ref().unchecked_ref()));
+        let opened = answer(request).await;
+        request.set_onupgradeneeded(None);
+        self.upgrading.set(false);
+        // What the browser says of an upgrade that was given up is only that it was.
+        failed.take().map_or(opened, Err)
     }
 }
 
 impl Connection {
-    fn new(database: IdbDatabase, state: Weak<RefCell<State>>) -> Self {
+    fn new(database: IdbDatabase, newer: bool, state: Weak<RefCell<State>>) -> Self {
         let gone = Closure::new(move || {
             if let Some(state) = state.upgrade() {
                 close(&state);
@@ -149,7 +222,7 @@ impl Connection {
         let callback: &Function = gone.as_ref().unchecked_ref();
         database.set_onversionchange(Some(callback));
         database.set_onclose(Some(callback));
-        Self { database, _gone: gone }
+        Self { database, newer, _gone: gone }
     }
 }
 
@@ -167,23 +240,6 @@ fn close(state: &RefCell<State>) {
     if open {
         state.replace(State::Closed);
     }
-}
-
-async fn open(name: &str, version: u32, upgrade: Upgrade) -> Result<IdbDatabase> {
-    let factory = FACTORY.with(Clone::clone);
-    let factory = factory.ok_or_else(|| BrowserError::new("NotSupportedError", "no IndexedDB"))?;
-    let request = factory.open_with_u32(name, version)?;
-    let upgrading = {
-        let request = request.clone();
-        Closure::<dyn FnMut() -> std::result::Result<(), JsValue>>::new(move || {
-            // What is thrown here aborts the opening.
-            upgrade(request.result()?.unchecked_ref())
-        })
-    };
-    request.set_onupgradeneeded(Some(upgrading.as_ref().unchecked_ref()));
-    let opened = answer(&request).await;
-    request.set_onupgradeneeded(None);
-    Ok(opened?.unchecked_into())
 }
 
 /// What a request comes to. The request is listened to from the moment of this call, so several can be under way

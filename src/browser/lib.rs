@@ -12,7 +12,8 @@
 //! | [`storage`], [`registry`] | `chrome.storage`, and the registry that is kept in it |
 //! | [`alarms`], [`offscreen`], [`side_panel`], [`i18n`] | the rest of `chrome.*` that is used |
 //! | [`language_model`] | the Prompt API, as [`pilotlight_core::model::Model`] |
-//! | [`transcripts`] | IndexedDB, as [`pilotlight_core::store::Store`]; [`idb`] is the promise layer under it |
+//! | [`transcripts`] | IndexedDB, as [`pilotlight_core::store::Store`]: `schema` makes and migrates it, `quarantine` keeps what cannot be read |
+//! | [`idb`] | the promise layer under every database |
 
 pub mod alarms;
 pub mod chrome_event;
@@ -28,8 +29,10 @@ pub mod idb;
 pub mod language_model;
 mod language_options;
 pub mod offscreen;
+mod quarantine;
 pub mod registry;
 pub mod runtime;
+mod schema;
 pub mod side_panel;
 pub mod storage;
 pub mod timer;

@@ -4,11 +4,12 @@
 use crate::{
     error::Result,
     storage::{self, Area},
-    wire::{self, Undecodable},
+    wire,
 };
 use pilotlight_core::{
     registry::{Key, Row, Rows},
     store::Unreadable,
+    stored::{Age, Decoded, Stored, Undecodable},
 };
 use wasm_bindgen::JsValue;
 
@@ -27,16 +28,21 @@ pub async fn read(keys: &[Key]) -> Result<Rows> {
 }
 
 /// Decodes one value by the name of its key. `None` where the key is none of the registry's.
-pub fn decode(name: &str, value: JsValue) -> Option<std::result::Result<Row, Unreadable>> {
+pub fn decode(name: &str, value: &JsValue) -> Option<std::result::Result<Decoded<Row>, Unreadable>> {
     let key = Key::parse(name)?;
-    Some(decode_row(key, value).map_err(|fault| fault.at(PLACE, name)))
+    Some(decode_row(key, value).map_err(|fault| Unreadable::at(PLACE, name, fault)))
 }
 
 fn collect(values: Vec<(String, JsValue)>) -> Rows {
     let mut rows = Rows::default();
     for (name, value) in values {
-        match decode(&name, value) {
-            Some(Ok(row)) => rows.put(row),
+        match decode(&name, &value) {
+            Some(Ok(Decoded { value: row, age })) => {
+                if matches!(age, Age::Newer(_)) {
+                    rows.newer.push(row.key());
+                }
+                rows.put(row);
+            }
             Some(Err(fault)) => rows.unreadable.push(fault),
             // Keys of other modules lie in the same area.
             None => {}
@@ -45,11 +51,17 @@ fn collect(values: Vec<(String, JsValue)>) -> Rows {
     rows
 }
 
-fn decode_row(key: Key, value: JsValue) -> std::result::Result<Row, Undecodable> {
+fn decode_row(key: Key, value: &JsValue) -> std::result::Result<Decoded<Row>, Undecodable> {
+    fn into_row<T: Stored>(
+        value: &JsValue,
+        row: impl Fn(T) -> Row,
+    ) -> std::result::Result<Decoded<Row>, Undecodable> {
+        wire::decode_stored(value).map(|decoded| Decoded { value: row(decoded.value), age: decoded.age })
+    }
     match key {
-        Key::Settings => wire::decode_stored(value).map(Row::Settings),
-        Key::Schedule => wire::decode_stored(value).map(Row::Schedule),
-        Key::Chat(_) => wire::decode_stored(value).map(Row::Chat),
-        Key::Assistant(_) => wire::decode_stored(value).map(Row::Assistant),
+        Key::Settings => into_row(value, Row::Settings),
+        Key::Schedule => into_row(value, Row::Schedule),
+        Key::Chat(_) => into_row(value, Row::Chat),
+        Key::Assistant(_) => into_row(value, Row::Assistant),
     }
 }

@@ -3,81 +3,105 @@
 
 use crate::{
     error::BrowserError,
-    idb::{self, Database, Mode},
-    wire,
+    idb::{self, Database, Mode, Upgrade},
+    quarantine,
+    schema::{self, BY_CHAT, HEADS, JOURNAL, QUARANTINE, TURNS, UNFINISHED, turn_row},
+    timer, wire,
 };
 use js_sys::Array;
 use pilotlight_core::{
     id::{ChatId, TurnId},
-    store::{JournalRow, Loaded, Store, StoreError, Unreadable, Write},
-    stored::Stored,
-    transcript::{TranscriptHead, Turn, TurnState},
+    store::{JournalRow, Loaded, Part, Rows, Sifted, Store, StoreError, Unreadable, Write},
+    stored::{Age, Stored},
+    transcript::TranscriptHead,
 };
-use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    IdbDatabase, IdbIndex, IdbKeyRange, IdbObjectStore, IdbObjectStoreParameters, IdbRequest, IdbTransaction,
-};
+use std::future::{Future, ready};
+use wasm_bindgen::JsValue;
+use web_sys::{IdbIndex, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
 
-/// One row a chat, by `chat`.
-const HEADS: &str = "heads";
-/// One row a turn, by `id`, with the indexes [`BY_CHAT`] and [`UNFINISHED`].
-const TURNS: &str = "turns";
-/// One row a piece of a running answer, by `[turn, part]`, with the index [`BY_CHAT`].
-const JOURNAL: &str = "journal";
-
-/// The rows of one chat.
-const BY_CHAT: &str = "chat";
-/// The turns that run or wait, by the property of this name. It holds the chat, and only such turns have it, so the
-/// index is as small as the work that is under way.
-const UNFINISHED: &str = "unfinished";
+/// The name of the error of a database that has yet to be upgraded.
+const OLDER: &str = "OlderError";
 
 /// What is kept of each chat, in the database `pilotlight`.
 #[derive(Clone)]
 pub struct Transcripts(Database);
 
-impl Default for Transcripts {
-    fn default() -> Self {
-        Self(Database::new("pilotlight", 1, make_stores))
-    }
-}
-
 impl Transcripts {
+    /// For the host, which alone writes, and makes and migrates the database.
+    pub fn to_write() -> Self {
+        Self::open(schema::upgrade)
+    }
+
+    /// For panels, which only read. One that is older than this code, or is not there yet, has nothing to show until the
+    /// host has opened it.
+    pub fn to_read() -> Self {
+        Self::open(|_| Box::pin(ready(Err(BrowserError::new(OLDER, "the host has not opened it yet")))))
+    }
+
+    fn open(upgrade: Upgrade) -> Self {
+        Self(Database::new("pilotlight", schema::VERSION, upgrade))
+    }
+
     async fn begin(&self, stores: &[&str], mode: Mode) -> Result<IdbTransaction, StoreError> {
         self.0.begin(stores, mode).await.map_err(store_error)
+    }
+
+    async fn read_all<T: Stored>(&self, store: &'static str, key: &str) -> Result<Rows<T>, StoreError> {
+        let transaction = self.begin(&[store], Mode::Read).await?;
+        let rows = read(open_store(&transaction, store)?.get_all()).await?;
+        Ok(self.decode_rows(store, key, rows))
+    }
+
+    /// Decodes each row by itself; `key` is the property that names one in a report.
+    fn decode_rows<T: Stored>(&self, store: &'static str, key: &str, rows: JsValue) -> Rows<T> {
+        let newer = self.0.is_newer();
+        let mut decoded = Rows { readable: Vec::new(), unreadable: Vec::new(), newer };
+        for row in Array::from(&rows).iter() {
+            match wire::decode_stored(&row) {
+                Ok(row) => {
+                    decoded.newer |= matches!(row.age, Age::Newer(_));
+                    decoded.readable.push(row.value);
+                }
+                Err(fault) => {
+                    decoded.newer |= fault.newer;
+                    let name = wire::field(&row, key).and_then(|name| name.as_string());
+                    decoded.unreadable.push(Unreadable::at(store, name.unwrap_or_default(), fault));
+                }
+            }
+        }
+        decoded
     }
 }
 
 impl Store for Transcripts {
     async fn load(&self, chat: ChatId) -> Result<Loaded, StoreError> {
         let key = JsValue::from(chat.to_string());
-        let transaction = self.begin(&[HEADS, TURNS], Mode::Read).await?;
+        let transaction = match self.0.begin(&[HEADS, TURNS], Mode::Read).await {
+            Err(error) if error.name == OLDER => return Ok(Loaded::default()),
+            begun => begun.map_err(store_error)?,
+        };
         let head = read(open_store(&transaction, HEADS)?.get(&key));
         let turns = read(open_index(&transaction, TURNS, BY_CHAT)?.get_all_with_key(&key));
-        let mut loaded = Loaded::default();
         let head = head.await?;
-        if !head.is_undefined() {
-            match wire::decode_stored(head) {
-                Ok(head) => loaded.head = Some(head),
-                Err(fault) => loaded.unreadable.push(fault.at(HEADS, chat.to_string())),
-            }
-        }
-        let (turns, unreadable) = decode_rows(TURNS, "id", turns.await?);
-        loaded.turns = turns;
-        loaded.unreadable.extend(unreadable);
-        Ok(loaded)
+        let head = if head.is_undefined() { Array::new() } else { Array::of1(&head) };
+        let head = self.decode_rows(HEADS, "chat", head.into());
+        let turns = self.decode_rows(TURNS, "id", turns.await?);
+        let mut unreadable = head.unreadable;
+        unreadable.extend(turns.unreadable);
+        Ok(Loaded {
+            head: head.readable.into_iter().next(),
+            turns: turns.readable,
+            unreadable,
+            newer: head.newer || turns.newer,
+        })
     }
 
-    async fn heads(&self) -> Result<Vec<TranscriptHead>, StoreError> {
-        let transaction = self.begin(&[HEADS], Mode::Read).await?;
-        let rows = read(open_store(&transaction, HEADS)?.get_all()).await?;
-        Ok(decode_rows(HEADS, "chat", rows).0)
+    async fn heads(&self) -> Result<Rows<TranscriptHead>, StoreError> {
+        self.read_all(HEADS, "chat").await
     }
 
-    async fn journals(&self) -> Result<Vec<JournalRow>, StoreError> {
-        let transaction = self.begin(&[JOURNAL], Mode::Read).await?;
-        let rows = read(open_store(&transaction, JOURNAL)?.get_all()).await?;
-        Ok(decode_rows(JOURNAL, "turn", rows).0)
+    async fn journals(&self) -> Result<Rows<JournalRow>, StoreError> {
+        self.read_all(JOURNAL, "turn").await
     }
 
     async fn unfinished(&self) -> Result<Vec<ChatId>, StoreError> {
@@ -90,22 +114,64 @@ impl Store for Transcripts {
         Ok(chats)
     }
 
+    async fn sift_chat(&self, chat: ChatId) -> Result<Sifted, StoreError> {
+        let transaction = self.begin(&[HEADS, TURNS, JOURNAL, QUARANTINE], Mode::WriteStrict).await?;
+        let committed = idb::committed(&transaction);
+        let mut sifted = Sifted::default();
+        let sifting = quarantine::sift_chat(&transaction, chat, &mut sifted).await;
+        finish(&transaction, sifting, committed).await?;
+        Ok(sifted)
+    }
+
+    async fn sift(&self, part: Part, progress: &dyn Fn(u32)) -> Result<Sifted, StoreError> {
+        let name = quarantine::name_of(part);
+        let mut sifted = Sifted::default();
+        let mut after = None;
+        loop {
+            let transaction = self.begin(&[name, QUARANTINE], Mode::WriteStrict).await?;
+            let committed = idb::committed(&transaction);
+            let page =
+                schema::page(&open_store(&transaction, name)?, after.as_ref()).await.map_err(store_error)?;
+            let Some((rows, keys)) = page else { return Ok(sifted) };
+            let sifting = quarantine::sift(&transaction, part, &rows, &keys, &mut sifted);
+            finish(&transaction, sifting, committed).await?;
+            after = Some(keys.get(keys.length() - 1));
+            progress(sifted.checked);
+            // Answers and panels share this thread.
+            timer::sleep(0).await;
+        }
+    }
+
     async fn write(&self, writes: &[Write]) -> Result<(), StoreError> {
         // All rows are made first: a transaction commits what it has when nothing is asked of it for a moment.
         let steps: Vec<Step> = writes.iter().map(Step::new).collect::<Result<_, _>>().map_err(store_error)?;
         let only_journal = writes.iter().all(|write| matches!(write, Write::Journal(_)));
         let mode = if only_journal { Mode::WriteRelaxed } else { Mode::WriteStrict };
-        let transaction = self.begin(&[HEADS, TURNS, JOURNAL], mode).await?;
+        let transaction = self.begin(&[HEADS, TURNS, JOURNAL, QUARANTINE], mode).await?;
         let committed = idb::committed(&transaction);
+        let mut carried_out = Ok(());
         for step in steps {
-            if let Err(error) = step.carry_out(&transaction).await {
-                // It throws where the transaction has already been aborted because of this very error.
-                let _ = transaction.abort();
-                return Err(error);
+            carried_out = step.carry_out(&transaction).await;
+            if carried_out.is_err() {
+                break;
             }
         }
-        committed.await.map_err(store_error)
+        finish(&transaction, carried_out, committed).await
     }
+}
+
+/// Waits for the end of a transaction, or undoes it where a step of it failed.
+async fn finish(
+    transaction: &IdbTransaction,
+    steps: Result<(), BrowserError>,
+    committed: impl Future<Output = Result<(), BrowserError>>,
+) -> Result<(), StoreError> {
+    if let Err(error) = steps {
+        // It throws where the transaction has already been aborted because of this very error.
+        let _ = transaction.abort();
+        return Err(store_error(error));
+    }
+    committed.await.map_err(store_error)
 }
 
 /// A [`Write`] in the browser's terms.
@@ -124,61 +190,36 @@ impl Step {
             Write::DeleteTurn(turn) => Self::Delete { store: TURNS, key: turn.to_string().into() },
             Write::EndJournal(turn) => Self::Delete { store: JOURNAL, key: pieces_of(*turn)?.into() },
             Write::DeleteChat(chat) => Self::DeleteChat(chat.to_string().into()),
+            Write::Discard(row) => Self::Delete { store: QUARANTINE, key: (*row).into() },
         })
     }
 
-    async fn carry_out(self, transaction: &IdbTransaction) -> Result<(), StoreError> {
+    async fn carry_out(self, transaction: &IdbTransaction) -> Result<(), BrowserError> {
         match self {
-            Self::Put { store, row } => drop(open_store(transaction, store)?.put(&row).map_err(thrown)?),
-            Self::Delete { store, key } => {
-                drop(open_store(transaction, store)?.delete(&key).map_err(thrown)?)
-            }
-            Self::DeleteChat(chat) => {
-                open_store(transaction, HEADS)?.delete(&chat).map_err(thrown)?;
-                for store in [TURNS, JOURNAL] {
-                    let keys =
-                        read(open_index(transaction, store, BY_CHAT)?.get_all_keys_with_key(&chat)).await?;
-                    for key in Array::from(&keys).iter() {
-                        open_store(transaction, store)?.delete(&key).map_err(thrown)?;
-                    }
-                }
-            }
+            Self::Put { store, row } => drop(transaction.object_store(store)?.put(&row)?),
+            Self::Delete { store, key } => drop(transaction.object_store(store)?.delete(&key)?),
+            Self::DeleteChat(chat) => delete_chat(transaction, &chat).await?,
         }
         Ok(())
     }
 }
 
-/// A turn's row, with the property that puts it into the index of what is unfinished.
-fn turn_row(turn: &Turn) -> Result<JsValue, BrowserError> {
-    let row = wire::to_js(turn)?;
-    if matches!(turn.state, TurnState::Running | TurnState::Queued) {
-        wire::set_field(&row, UNFINISHED, &turn.chat.to_string().into());
+async fn delete_chat(transaction: &IdbTransaction, chat: &JsValue) -> Result<(), BrowserError> {
+    transaction.object_store(HEADS)?.delete(chat)?;
+    for store in [TURNS, JOURNAL, QUARANTINE] {
+        let store = transaction.object_store(store)?;
+        let keys = idb::answer(&store.index(BY_CHAT)?.get_all_keys_with_key(chat)?).await?;
+        for key in Array::from(&keys).iter() {
+            store.delete(&key)?;
+        }
     }
-    Ok(row)
+    Ok(())
 }
 
 /// The keys of all pieces of an answer: arrays sort by their elements, and after every number comes an array.
 fn pieces_of(turn: TurnId) -> Result<IdbKeyRange, JsValue> {
     let turn = JsValue::from(turn.to_string());
     IdbKeyRange::bound(&Array::of1(&turn), &Array::of2(&turn, &Array::new()))
-}
-
-/// Decodes each row by itself; `key` is the property that names one in a report.
-fn decode_rows<T: Stored + DeserializeOwned>(
-    store: &'static str,
-    key: &str,
-    rows: JsValue,
-) -> (Vec<T>, Vec<Unreadable>) {
-    let mut readable = Vec::new();
-    let mut unreadable = Vec::new();
-    for row in Array::from(&rows).iter() {
-        let name = wire::field(&row, key).and_then(|name| name.as_string()).unwrap_or_default();
-        match wire::decode_stored(row) {
-            Ok(value) => readable.push(value),
-            Err(fault) => unreadable.push(fault.at(store, name)),
-        }
-    }
-    (readable, unreadable)
 }
 
 fn open_store(transaction: &IdbTransaction, name: &str) -> Result<IdbObjectStore, StoreError> {
@@ -202,25 +243,9 @@ fn thrown(error: JsValue) -> StoreError {
 fn store_error(error: BrowserError) -> StoreError {
     match error.name.as_str() {
         "QuotaExceededError" => StoreError::Full,
-        // A version error says that newer code has opened the database.
-        "InvalidStateError" | "VersionError" => StoreError::Closed,
+        "InvalidStateError" => StoreError::Closed,
+        "VersionError" => StoreError::Newer,
         "TimeoutError" => StoreError::TimedOut,
         _ => StoreError::Other(error.into_line()),
     }
-}
-
-fn make_stores(database: &IdbDatabase) -> Result<(), JsValue> {
-    make_store(database, HEADS, &"chat".into())?;
-    let turns = make_store(database, TURNS, &"id".into())?;
-    turns.create_index_with_str(BY_CHAT, "chat")?;
-    turns.create_index_with_str(UNFINISHED, UNFINISHED)?;
-    let journal = make_store(database, JOURNAL, &Array::of2(&"turn".into(), &"part".into()))?;
-    journal.create_index_with_str(BY_CHAT, "chat")?;
-    Ok(())
-}
-
-fn make_store(database: &IdbDatabase, name: &str, key_path: &JsValue) -> Result<IdbObjectStore, JsValue> {
-    let parameters = IdbObjectStoreParameters::new();
-    wire::set_field(parameters.unchecked_ref(), "keyPath", key_path);
-    database.create_object_store_with_optional_parameters(name, &parameters)
 }

@@ -9,7 +9,7 @@ use crate::{
     error::{BrowserError, Result},
 };
 use js_sys::Reflect;
-use pilotlight_core::stored::Raw;
+use pilotlight_core::stored::{self, Decoded, Raw, Stored, Undecodable};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
@@ -30,15 +30,25 @@ pub fn from_js<T: DeserializeOwned>(object: JsValue) -> Result<T> {
     decode::read(object).map_err(|fault| BrowserError::new("DataError", fault.into_line()))
 }
 
-impl Raw for JsValue {
+/// Decodes one stored row, of whatever version.
+///
+/// # Errors
+/// See [`stored::decode`].
+pub fn decode_stored<T: Stored>(row: &JsValue) -> std::result::Result<Decoded<T>, Undecodable> {
+    stored::decode(&Row(row))
+}
+
+struct Row<'a>(&'a JsValue);
+
+impl Raw for Row<'_> {
     fn version(&self) -> Option<u32> {
-        let version = field(self, "v")?.as_f64()?;
+        let version = field(self.0, "v")?.as_f64()?;
         let whole = version.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&version);
         whole.then_some(version as u32)
     }
 
     fn read<T: DeserializeOwned>(&self) -> std::result::Result<T, String> {
-        decode::read(self.clone()).map_err(decode::Fault::into_line)
+        decode::read(self.0.clone()).map_err(decode::Fault::into_line)
     }
 }
 

@@ -7,18 +7,16 @@
 use crate::{
     assistant::Priming,
     availability::Watch,
-    host_io::{Command, Event, LeftBehind},
+    host_io::{Command, Event},
     id::{AssistantId, ChatId, PanelId, SessionId},
+    keeping::Recovery,
     pool::{self, Outlook, Policy, Pool},
     protocol::{FromHost, Registry, ToHost, ToWorker},
     record::{ChatFacts, Usage},
-    recovery::{self, Mended},
     settings::Settings,
     status::{Status, Step},
-    store::{Loaded, StoreError},
+    store::StoreError,
     time::Millis,
-    transcript::TranscriptHead,
-    tries::Tries,
     turns::{Output, Turns},
 };
 use litemap::LiteMap;
@@ -33,15 +31,19 @@ pub struct Engine {
     /// The priming of each assistant; empty until the registry is known.
     primings: Vec<(AssistantId, Priming)>,
     /// When the registry says each chat was last updated; `None` until it is known.
-    known: Option<LiteMap<ChatId, Millis>>,
+    pub(crate) known: Option<LiteMap<ChatId, Millis>>,
     watch: Watch,
     /// What the pool was last told of the model.
     outlook: Outlook,
     pool: Pool,
-    turns: Turns,
-    recovery: Recovery,
+    pub(crate) turns: Turns,
+    pub(crate) recovery: Recovery,
     /// Chats that are being read only to be reported to the registry.
-    reporting: Vec<ChatId>,
+    pub(crate) reporting: Vec<ChatId>,
+    /// Chats that are only in memory, because the disk cannot be used; `None` while it can.
+    pub(crate) in_memory: Option<LiteMap<ChatId, ChatFacts>>,
+    /// Panels that are to be shown what is in memory of a chat.
+    pub(crate) showing: Vec<(PanelId, ChatId)>,
     /// What the registry is to be told.
     facts: Vec<ChatFacts>,
     /// What the panels and the worker were told last.
@@ -49,20 +51,8 @@ pub struct Engine {
     live: Vec<ChatId>,
     /// Whether the worker was asked to close the host.
     closing: bool,
-    out: VecDeque<Command>,
+    pub(crate) out: VecDeque<Command>,
 }
-
-/// How far the engine is with what the last host left behind. Until it is done, no turn begins.
-#[derive(Debug)]
-enum Recovery {
-    /// It is being read, and what panels ask meanwhile is held.
-    Finding { held: Vec<(PanelId, ToHost)>, tries: Tries, asked: bool },
-    /// It is mended; these chats are still to be compared with the registry, once that is known.
-    Found { heads: Vec<TranscriptHead> },
-}
-
-/// How often it is tried to read what was left behind, before turns are let begin without.
-const FIND_TRIES: u32 = 4;
 
 impl Engine {
     /// A host that has just begun.
@@ -76,10 +66,12 @@ impl Engine {
             outlook: Outlook::Coming,
             pool: Pool::new(policy(&settings), now),
             turns: Turns::default(),
-            recovery: Recovery::Finding { held: Vec::new(), tries: Tries::default(), asked: false },
+            recovery: Recovery::default(),
             status: Status { cap: settings.cap, ..Status::default() },
             settings,
             reporting: Vec::new(),
+            in_memory: None,
+            showing: Vec::new(),
             facts: Vec::new(),
             live: Vec::new(),
             closing: false,
@@ -117,6 +109,12 @@ impl Engine {
                 self.take_usage(session, result.as_ref().ok(), now);
                 self.turns.with_session(session, now, |run, path| run.ended(result, overflowed, path, now));
             }
+            Event::Inspecting(panel, checked) => self.tell_inspected(panel, checked, None),
+            Event::Inspected(panel, result) => self.take_inspected(panel, result),
+            Event::Discarded(panel, result) => {
+                let result = result.map_err(StoreError::into_trouble);
+                self.out.push_back(Command::Tell(panel, FromHost::Discarded(result)));
+            }
             Event::Tick => {
                 self.pool.handle(pool::Event::Tick, now);
                 self.turns.tick(now);
@@ -137,10 +135,7 @@ impl Engine {
 
     /// When it wants an [`Event::Tick`].
     pub fn deadline(&self, now: Millis) -> Option<Millis> {
-        let finding = match &self.recovery {
-            Recovery::Finding { tries, .. } => tries.next(now),
-            Recovery::Found { .. } => None,
-        };
+        let finding = self.recovery.deadline(now);
         let asking = self.watch.deadline().filter(|_| !self.primings.is_empty() && !self.pool.is_out());
         let parts = [self.pool.deadline(now), self.turns.deadline(now), asking, finding];
         parts.into_iter().flatten().min().map(|at| at.max(now + 1))
@@ -159,6 +154,7 @@ impl Engine {
                 self.panels.insert(panel, chat);
                 let answer = chat.and_then(|chat| self.turns.running_answer(chat));
                 self.out.extend(answer.map(|answer| Command::Tell(panel, answer)));
+                self.show_from_memory(panel, chat);
             }
             ToHost::Evict { session } => self.pool.handle(pool::Event::Evict { session }, now),
             ToHost::AskAgain => {
@@ -166,15 +162,14 @@ impl Engine {
                 self.pool.handle(pool::Event::Retry, now);
             }
             ToHost::Download(download) => self.watch.download(download, now),
+            ToHost::Inspect => self.out.push_back(Command::Inspect(panel)),
+            ToHost::Discard { rows } => self.out.push_back(Command::Discard(panel, rows)),
             ToHost::Send(_)
             | ToHost::EditQueued { .. }
             | ToHost::Unqueue { .. }
             | ToHost::Stop { .. }
             | ToHost::TryAgain { .. }
-            | ToHost::Continue { .. } => match &mut self.recovery {
-                Recovery::Finding { held, .. } => held.push((panel, request)),
-                Recovery::Found { .. } => self.turns.ask(panel, request, now),
-            },
+            | ToHost::Continue { .. } => self.ask_turns(panel, request, now),
         }
     }
 
@@ -200,42 +195,6 @@ impl Engine {
         }
     }
 
-    fn take_found(&mut self, found: Result<LeftBehind, StoreError>, now: Millis) {
-        let Recovery::Finding { held, tries, asked } = &mut self.recovery else { return };
-        let mut left = match found {
-            Ok(left) => left,
-            Err(_) => {
-                *asked = false;
-                tries.fail(now);
-                if tries.failures() < FIND_TRIES {
-                    return;
-                }
-                // The store does not open. Turns may be asked for all the same, and each will say what is wrong.
-                LeftBehind::default()
-            }
-        };
-        let held = std::mem::take(held);
-        let heads = std::mem::take(&mut left.heads);
-        for Mended { transcript, writes } in recovery::mend(left) {
-            self.turns.adopt(transcript, writes, now);
-        }
-        self.recovery = Recovery::Found { heads };
-        for (panel, request) in held {
-            self.turns.ask(panel, request, now);
-        }
-    }
-
-    fn take_loaded(&mut self, chat: ChatId, loaded: Result<Loaded, StoreError>, now: Millis) {
-        let reporting = self.reporting.contains(&chat);
-        self.reporting.retain(|reported| *reported != chat);
-        if reporting && !self.turns.is_open(chat) {
-            let transcript = loaded.ok().and_then(|loaded| loaded.into_transcript(chat));
-            let facts = transcript.map(|transcript| transcript.facts(None, transcript.head.updated));
-            return self.facts.extend(facts);
-        }
-        self.turns.loaded(chat, loaded, now);
-    }
-
     // What follows.
 
     /// Lets the pool and the turns talk until neither has anything left to say, then tells everybody what changed.
@@ -250,28 +209,6 @@ impl Engine {
         }
         self.tell_status(now);
         self.close_if_out();
-    }
-
-    fn find(&mut self, now: Millis) {
-        if let Recovery::Finding { tries, asked, .. } = &mut self.recovery
-            && !*asked
-            && tries.may_try(now)
-        {
-            *asked = true;
-            self.out.push_back(Command::Find);
-        }
-    }
-
-    /// Transcripts lead and the registry follows: a chat whose record is missing or older than its transcript is
-    /// reported again. This is how a death between the two writes is mended.
-    fn compare(&mut self) {
-        let (Recovery::Found { heads }, Some(known)) = (&mut self.recovery, &self.known) else { return };
-        for head in std::mem::take(heads) {
-            if known.get(&head.chat).is_none_or(|updated| *updated < head.updated) {
-                self.reporting.push(head.chat);
-                self.out.push_back(Command::Load(head.chat));
-            }
-        }
     }
 
     fn ask_model(&mut self, now: Millis) {
@@ -297,10 +234,7 @@ impl Engine {
                 Output::Do(command) => self.out.push_back(command),
                 Output::Pool(event) => self.pool.handle(event, now),
                 Output::Watchers(chat, message) => self.tell_watchers(chat, &message),
-                Output::Facts(facts) => {
-                    self.facts.retain(|earlier| earlier.id != facts.id);
-                    self.facts.push(facts);
-                }
+                Output::Facts(facts) => self.take_facts(facts),
                 Output::Purged(chat) => self.out.push_back(Command::Worker(ToWorker::Purged(vec![chat]))),
             }
             return true;
@@ -327,6 +261,15 @@ impl Engine {
         true
     }
 
+    /// The registry is told of what is on disk, and of nothing else.
+    pub(crate) fn take_facts(&mut self, facts: ChatFacts) {
+        if let Some(in_memory) = &mut self.in_memory {
+            return drop(in_memory.insert(facts.id, facts));
+        }
+        self.facts.retain(|earlier| earlier.id != facts.id);
+        self.facts.push(facts);
+    }
+
     fn tell_watchers(&mut self, chat: ChatId, message: &FromHost) {
         let watching = self.panels.iter().filter(|(_, watched)| **watched == Some(chat));
         self.out.extend(watching.map(|(panel, _)| Command::Tell(*panel, message.clone())));
@@ -341,6 +284,7 @@ impl Engine {
             running: self.turns.running(),
             trouble: self.pool.trouble().cloned(),
             next_try: self.pool.next_try(now),
+            in_memory: self.in_memory.as_ref().map(|chats| chats.values().cloned().collect()),
         };
         if status == self.status {
             return;
@@ -357,8 +301,10 @@ impl Engine {
     }
 
     fn close_if_out(&mut self) {
-        let found = matches!(self.recovery, Recovery::Found { .. });
-        let out = found && self.known.is_some() && self.pool.is_out() && self.turns.is_quiet();
+        // What is only in memory goes with the host, so with such chats it stays.
+        let kept = self.in_memory.as_ref().is_none_or(LiteMap::is_empty);
+        let found = self.recovery.is_over() && self.known.is_some();
+        let out = found && kept && self.pool.is_out() && self.turns.is_quiet();
         if out && !self.closing {
             self.out.push_back(Command::Worker(ToWorker::CloseHost));
         }

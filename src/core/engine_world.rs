@@ -7,12 +7,13 @@ use crate::{
     engine::Engine,
     host_io::{Command, Event, LeftBehind, WriteId},
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
+    memory::Memory,
     model::{Availability, Message, ModelError, Speaker},
     protocol::{FromHost, Registry, Send, ToHost, ToWorker},
     record::{ChatFacts, Usage},
-    store::{JournalRow, Loaded, StoreError, Write},
+    store::{StoreError, Write},
     time::Millis,
-    transcript::{Role, Transcript, TranscriptHead, Turn, TurnState},
+    transcript::{Role, Transcript, Turn, TurnState},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -28,41 +29,9 @@ pub(crate) fn panel(n: u8) -> PanelId {
 }
 
 /// What is on disk. A host's death leaves it as it is.
-#[derive(Clone, Default)]
-pub(crate) struct Disk {
-    pub(crate) heads: BTreeMap<ChatId, TranscriptHead>,
-    pub(crate) turns: BTreeMap<TurnId, Turn>,
-    pub(crate) journal: BTreeMap<(TurnId, u32), JournalRow>,
-}
+pub(crate) type Disk = Memory;
 
 impl Disk {
-    pub(crate) fn write(&mut self, writes: &[Write]) {
-        for write in writes {
-            match write.clone() {
-                Write::Head(head) => drop(self.heads.insert(head.chat, head)),
-                Write::Turn(turn) => drop(self.turns.insert(turn.id, turn)),
-                Write::DeleteTurn(turn) => drop(self.turns.remove(&turn)),
-                Write::Journal(row) => {
-                    let text = row.text.clone();
-                    let earlier = self.journal.insert((row.turn, row.part), row);
-                    // A piece that was written although nobody knew is written again, with what came after it.
-                    assert!(earlier.is_none_or(|row| text.starts_with(&row.text)), "no piece is lost");
-                }
-                Write::EndJournal(turn) => self.journal.retain(|(of, _), _| *of != turn),
-                Write::DeleteChat(chat) => {
-                    self.heads.remove(&chat);
-                    self.turns.retain(|_, turn| turn.chat != chat);
-                    self.journal.retain(|_, row| row.chat != chat);
-                }
-            }
-        }
-    }
-
-    pub(crate) fn load(&self, chat: ChatId) -> Loaded {
-        let turns = self.turns.values().filter(|turn| turn.chat == chat).cloned().collect();
-        Loaded { head: self.heads.get(&chat).cloned(), turns, ..Loaded::default() }
-    }
-
     pub(crate) fn transcript(&self, chat: ChatId) -> Option<Transcript> {
         self.load(chat).into_transcript(chat)
     }
@@ -72,13 +41,14 @@ impl Disk {
         let chats: BTreeSet<_> = self.turns.values().filter(open).map(|turn| turn.chat).collect();
         LeftBehind {
             journals: self.journal.values().cloned().collect(),
+            headless: Vec::new(),
             unfinished: chats.into_iter().map(|chat| (chat, self.load(chat))).collect(),
             heads: self.heads.values().cloned().collect(),
         }
     }
 
     pub(crate) fn journalled(&self, answer: TurnId) -> String {
-        self.journal.range((answer, 0)..=(answer, u32::MAX)).map(|(_, row)| row.text.as_str()).collect()
+        self.journal.iter().filter(|((of, _), _)| *of == answer).map(|(_, row)| row.text.as_str()).collect()
     }
 }
 
@@ -314,6 +284,15 @@ impl World {
     }
 
     pub(crate) fn write(&mut self, id: WriteId, writes: &[Write], error: Option<ModelError>) -> Event {
+        let pieces = writes.iter().filter_map(|write| match write {
+            Write::Journal(row) => Some(row),
+            _ => None,
+        });
+        for row in pieces {
+            // A piece that was written although nobody knew is written again, with what came after it.
+            let earlier = self.disk.journal.get(&(row.turn, row.part));
+            assert!(earlier.is_none_or(|earlier| row.text.starts_with(&earlier.text)), "no piece is lost");
+        }
         match error {
             None => {
                 self.disk.write(writes);

@@ -50,6 +50,12 @@ pub enum Event {
         /// Whether the session dropped its oldest turns on the way.
         overflowed: bool,
     },
+    /// So many rows were looked at for this panel.
+    Inspecting(PanelId, u32),
+    /// An `Inspect` is over.
+    Inspected(PanelId, Result<Inspection, StoreError>),
+    /// A `Discard` is over.
+    Discarded(PanelId, Result<(), StoreError>),
     /// Time has passed.
     Tick,
 }
@@ -63,6 +69,19 @@ pub struct LeftBehind {
     pub unfinished: Vec<(ChatId, Loaded)>,
     /// All chats.
     pub heads: Vec<TranscriptHead>,
+    /// Chats whose head could not be read.
+    pub headless: Vec<ChatId>,
+}
+
+/// What came of looking through everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inspection {
+    /// How many rows were looked at.
+    pub checked: u32,
+    /// How many of them went into the quarantine.
+    pub set_aside: u32,
+    /// Chats that have turns and no head.
+    pub headless: Vec<ChatId>,
 }
 
 /// What the host is to do.
@@ -99,6 +118,12 @@ pub enum Command {
     Prompt(SessionId, Vec<Message>),
     /// Stop the answer of this session.
     Abort(SessionId),
+    /// Look through everything, for this panel; answer with `Inspecting` and then `Inspected`.
+    Inspect(PanelId),
+    /// Take these rows out of the quarantine, for this panel; answer with `Discarded`.
+    Discard(PanelId, Vec<u32>),
+    /// From now on keep everything in memory, because the disk cannot be used.
+    UseMemory,
 }
 
 impl TurnId {

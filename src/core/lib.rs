@@ -10,7 +10,7 @@
 //! | [`registry`], [`edit`] | which keys the registry has, and what each message to the worker changes in it |
 //! | [`schedule`] | what the worker has to do later, and when its one alarm goes off |
 //! | [`transcript`] | what a chat's turns are, and which of them are shown |
-//! | [`store`] | what transcripts are kept in, and what is written together |
+//! | [`store`], [`memory`] | what transcripts are kept in, and what is written together |
 //! | [`stored`], [`migrations`] | how what lies on disk is read, be it older, current, newer or broken |
 //! | [`trouble`] | every way in which something can fail, with what a person is told |
 //! | [`model`] | what a language model is, and what the browser says of it |
@@ -52,7 +52,9 @@ pub mod history;
 pub mod host_io;
 pub mod id;
 pub mod journal;
+mod keeping;
 pub mod link;
+pub mod memory;
 pub mod migrations;
 pub mod mirror;
 pub mod model;

@@ -15,6 +15,8 @@ pub enum Notice {
         /// When it is tried again.
         retry_at: Millis,
     },
+    /// A newer version of Pilotlight wrote this chat: it can be read, and nothing can be said in it.
+    Newer,
     /// The browser has been asked about its model and has not answered yet.
     Checking,
     /// The model can be downloaded, on a click.

@@ -84,6 +84,15 @@ pub enum ToHost {
     AskAgain,
     /// What became of a download that this panel started in a click.
     Download(Download),
+    /// The person wants all that is kept to be looked through: what cannot be read goes into the quarantine. Answered
+    /// with [`FromHost::Inspected`], several times.
+    Inspect,
+    /// The person deletes rows that could not be read, by their numbers in the quarantine. Answered with
+    /// [`FromHost::Discarded`].
+    Discard {
+        /// The numbers.
+        rows: Vec<u32>,
+    },
 }
 
 /// A message of the person, on its way to the host.
@@ -164,6 +173,15 @@ pub enum FromHost {
         /// Why.
         trouble: Trouble,
     },
+    /// How far the looking through has come.
+    Inspected {
+        /// How many rows were looked at so far.
+        checked: u32,
+        /// Whether that was all, and how many of them could not be read; an error is why it was broken off.
+        end: Option<Result<u32, Trouble>>,
+    },
+    /// The rows are gone from the quarantine, or why not.
+    Discarded(Result<(), Trouble>),
 }
 
 /// A message by `runtime.sendMessage`. Whoever it is not for does not answer it.

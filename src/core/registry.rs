@@ -97,6 +97,8 @@ pub struct Rows {
     pub assistants: BTreeMap<AssistantId, Assistant>,
     /// The values that could not be decoded.
     pub unreadable: Vec<Unreadable>,
+    /// The values that newer code wrote and that could be decoded all the same.
+    pub newer: Vec<Key>,
 }
 
 impl Rows {
@@ -176,7 +178,7 @@ impl Rows {
 
     /// Whether a newer version of the code wrote this value, so that it must not be written over.
     pub fn is_newer(&self, key: Key) -> bool {
-        self.fault(key).is_some_and(|fault| fault.newer)
+        self.newer.contains(&key) || self.fault(key).is_some_and(|fault| fault.newer)
     }
 }
 

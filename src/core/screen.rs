@@ -100,7 +100,15 @@ impl Screen {
 
     /// What is to be said above the composer.
     pub fn notice(&self) -> Option<Notice> {
+        if self.thread.is_newer() {
+            return Some(Notice::Newer);
+        }
         notice(self.link, self.status.as_deref())
+    }
+
+    /// Whether the database does not open, so that everything is only in memory.
+    pub fn is_in_memory(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.in_memory.is_some())
     }
 
     /// The flame.

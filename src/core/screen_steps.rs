@@ -6,11 +6,14 @@ use crate::{
     link::Link,
     mirror::Mirror,
     protocol::{Change, Download, FromHost, Send, ToHost},
+    record::ChatFacts,
+    registry::{Key, Row},
     screen::{Effect, Event, Note, Screen, Toast, View},
     status::ModelState,
     store::{Loaded, StoreError},
     thread::Thread,
     time::Millis,
+    trouble::Trouble,
 };
 use std::rc::Rc;
 
@@ -101,7 +104,9 @@ impl Screen {
             Ok(loaded) => self.thread.take_read(loaded),
             Err(error) => {
                 self.thread.give_up_reading();
-                self.say(Note::Failed(error.into_trouble()));
+                if !self.is_in_memory() {
+                    self.say(Note::Failed(error.into_trouble()));
+                }
             }
         }
         self.thread_follows_default();
@@ -141,6 +146,7 @@ impl Screen {
     fn take_host(&mut self, message: FromHost, effects: &mut Vec<Effect>) {
         match message {
             FromHost::Status(status) => {
+                self.take_in_memory(status.in_memory.as_deref());
                 if self.status.as_deref() != Some(&status) {
                     self.status = Some(Rc::new(status));
                 }
@@ -156,6 +162,8 @@ impl Screen {
                 self.outbox.take(turn);
                 effects.push(Effect::Forget(turn));
             }
+            // Only the view that asks for them has a use for these.
+            FromHost::Inspected { .. } | FromHost::Discarded(_) => {}
             FromHost::Rejected { turn, trouble } => {
                 effects.push(Effect::Forget(turn));
                 if let Some(send) = self.outbox.take(turn) {
@@ -165,6 +173,16 @@ impl Screen {
                 self.say(Note::Failed(trouble));
             }
         }
+    }
+
+    /// Chats that are only in memory have no record; they are listed all the same.
+    fn take_in_memory(&mut self, chats: Option<&[ChatFacts]>) {
+        let Some(chats) = chats else { return };
+        let row = |facts: &ChatFacts| (Key::Chat(facts.id), Some(Row::Chat(facts.clone().into_record())));
+        self.mirror.take(chats.iter().map(row).collect());
+        // It is said for as long as it lasts, and need not be said twice.
+        Rc::make_mut(&mut self.toasts)
+            .retain(|toast| !matches!(toast.note, Note::Failed(Trouble::StoreFailed { .. })));
     }
 
     fn send(&mut self, turn: TurnId, answer: TurnId, text: String, effects: &mut Vec<Effect>) {

@@ -2,7 +2,7 @@
 
 use crate::{
     id::{AssistantId, ChatId, SessionId},
-    record::Usage,
+    record::{ChatFacts, Usage},
     time::Millis,
     trouble::Trouble,
 };
@@ -25,6 +25,8 @@ pub struct Status {
     pub trouble: Option<Trouble>,
     /// When the next try to make a session comes, after a failure.
     pub next_try: Option<Millis>,
+    /// Where the database does not open: the chats that are only in memory. `None` where all is on disk.
+    pub in_memory: Option<Vec<ChatFacts>>,
 }
 
 /// What the browser's model is up to.

@@ -1,12 +1,12 @@
 //! Transcripts: reading them, and writing one transaction after the other, so that the disk sees changes in the order
 //! in which they were decided.
 
-use crate::{queue::Queue, report::Report};
+use crate::{queue::Queue, report::Report, shelf::Shelf};
 use pilotlight_browser::timer::with_timeout;
 use pilotlight_core::{
-    host_io::{Event, LeftBehind, WriteId},
-    id::ChatId,
-    store::{Store, StoreError, Write},
+    host_io::{Event, Inspection, LeftBehind, WriteId},
+    id::{ChatId, PanelId},
+    store::{Part, Store, StoreError, Write},
 };
 use std::{future::Future, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
@@ -16,21 +16,21 @@ const STORE_TIME: u32 = 20_000;
 
 /// Where transcripts are kept.
 pub struct Keeper<S: Store> {
-    store: Rc<S>,
+    store: Rc<Shelf<S>>,
     transactions: Queue<(WriteId, Vec<Write>)>,
     report: Report,
 }
 
 impl<S: Store + 'static> Keeper<S> {
     /// Nothing is being written yet.
-    pub fn new(store: S, report: Report) -> Self {
-        Self { store: Rc::new(store), transactions: Queue::new(), report }
+    pub fn new(disk: S, report: Report) -> Self {
+        Self { store: Rc::new(Shelf::new(disk)), transactions: Queue::new(), report }
     }
 
     /// Reads what the last host left behind.
     pub fn find(&self) {
         let (store, report) = (self.store.clone(), self.report.clone());
-        spawn_local(async move { report(Event::Found(in_time(left_behind(&*store)).await)) });
+        spawn_local(async move { report(Event::Found(in_time(left_behind(&store)).await)) });
     }
 
     /// Reads a chat.
@@ -47,15 +47,63 @@ impl<S: Store + 'static> Keeper<S> {
             async move { report(Event::Written(id, in_time(store.write(&writes)).await)) }
         });
     }
+
+    /// Looks through everything that is kept, for this panel.
+    pub fn inspect(&self, panel: PanelId) {
+        let (store, report) = (self.store.clone(), self.report.clone());
+        spawn_local(async move {
+            let inspected = inspect(store.disk(), &|checked| report(Event::Inspecting(panel, checked))).await;
+            report(Event::Inspected(panel, inspected));
+        });
+    }
+
+    /// Takes rows out of the quarantine, for this panel.
+    pub fn discard(&self, panel: PanelId, rows: &[u32]) {
+        let writes: Vec<_> = rows.iter().copied().map(Write::Discard).collect();
+        let (store, report) = (self.store.clone(), self.report.clone());
+        spawn_local(async move {
+            report(Event::Discarded(panel, in_time(store.write(&writes)).await));
+        });
+    }
+
+    /// From now on keeps everything in memory.
+    pub fn use_memory(&self) {
+        self.store.use_memory();
+    }
 }
 
-async fn left_behind(store: &impl Store) -> Result<LeftBehind, StoreError> {
-    let mut left =
-        LeftBehind { journals: store.journals().await?, unfinished: Vec::new(), heads: store.heads().await? };
-    for chat in store.unfinished().await? {
+async fn left_behind<S: Store>(store: &Shelf<S>) -> Result<LeftBehind, StoreError> {
+    let disk = store.disk();
+    let heads = disk.heads().await?;
+    let lost = heads.unreadable.iter().filter(|row| !row.newer);
+    let mut left = LeftBehind {
+        journals: disk.journals().await?.readable,
+        unfinished: Vec::new(),
+        headless: lost.filter_map(|row| ChatId::parse(&row.key)).collect(),
+        heads: heads.readable,
+    };
+    for chat in disk.unfinished().await? {
         left.unfinished.push((chat, store.load(chat).await?));
     }
     Ok(left)
+}
+
+async fn inspect(store: &impl Store, progress: &dyn Fn(u32)) -> Result<Inspection, StoreError> {
+    let mut inspection = Inspection::default();
+    let mut with_head = Vec::new();
+    for part in Part::ALL {
+        let before = inspection.checked;
+        let sifted = store.sift(part, &|checked| progress(before + checked)).await?;
+        inspection.checked += sifted.checked;
+        inspection.set_aside += sifted.set_aside;
+        match part {
+            Part::Heads => with_head = sifted.chats,
+            Part::Turns => inspection.headless = sifted.chats,
+            Part::Journal => {}
+        }
+    }
+    inspection.headless.retain(|chat| with_head.binary_search(chat).is_err());
+    Ok(inspection)
 }
 
 async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {

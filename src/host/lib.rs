@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | [`driver`] | tells the engine what happens and carries out what it says |
 //! | [`model`] | live sessions: making, asking, stopping, ending them |
-//! | [`keeper`] | transcripts: one transaction after the other |
+//! | [`keeper`], [`shelf`] | transcripts: one transaction after the other, on disk or in memory |
 //! | [`panels`] | the ports of the panels |
 //! | [`post`] | letters to the worker |
 //! | [`queue`] | one piece of work after the other |
@@ -19,6 +19,7 @@ mod panels;
 mod post;
 mod queue;
 mod report;
+mod shelf;
 
 use driver::Driver;
 use pilotlight_browser::{language_model::BrowserModel, transcripts::Transcripts};
@@ -27,5 +28,5 @@ use wasm_bindgen::prelude::*;
 /// Runs as soon as the document's script has loaded.
 #[wasm_bindgen(start)]
 pub fn start() {
-    Driver::start(BrowserModel, Transcripts::default());
+    Driver::start(BrowserModel, Transcripts::to_write());
 }

@@ -85,7 +85,7 @@ impl App {
             link: HostLink::default(),
             changes: Changes::default(),
             draft,
-            transcripts: Transcripts::default(),
+            transcripts: Transcripts::to_read(),
             frame: RefCell::default(),
             watchers: RefCell::default(),
             all_changed: Cell::new(true),
@@ -261,9 +261,9 @@ impl App {
         let listener = storage::on_changed(Area::Local, move |changes| {
             let decode = |(name, value): (String, Option<_>)| {
                 let key = Key::parse(&name)?;
-                match value.map(|value| registry::decode(&name, value)) {
+                match value.map(|value| registry::decode(&name, &value)) {
                     None => Some((key, None)),
-                    Some(Some(Ok(row))) => Some((key, Some(row))),
+                    Some(Some(Ok(row))) => Some((key, Some(row.value))),
                     // What cannot be read is not shown; what is shown of it is older, and better than nothing.
                     Some(_) => None,
                 }

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     flame,
     icon::{Icon, IconButton},
-    turn::TurnView,
+    turn::{TurnView, lost},
     view::select_assistant,
     words,
 };
@@ -42,6 +42,8 @@ pub struct ChatProps {
     pub has_earlier: bool,
     /// How many of its rows cannot be read.
     pub unreadable: usize,
+    /// Whether its last turn cannot be read.
+    pub gap_at_end: bool,
     /// Whether it is still being read.
     pub reading: bool,
     /// What its running turn is doing.
@@ -72,6 +74,7 @@ pub fn chat_props(app: &App) -> ChatProps {
         shown: SharedTurns(screen.shown()),
         has_earlier: screen.thread().has_earlier(),
         unreadable: screen.thread().unreadable(),
+        gap_at_end: screen.thread().has_gap_at_end(),
         reading: screen.thread().is_reading(),
         step: screen.step(),
         flame: screen.flame(),
@@ -106,6 +109,9 @@ pub fn Chat(props: &ChatProps) -> Html {
                         </p>
                     }
                     { for turns.iter().map(|shown| turn(app, shown, props.step)) }
+                    if props.gap_at_end {
+                        {lost()}
+                    }
                     if turns.is_empty() && !props.reading {
                         {welcome(props)}
                     }

@@ -32,9 +32,11 @@
 //! | an answer's words | `data-answer-text` | |
 //! | the step of a running turn, before its first words | `data-step` | see [`pilotlight_core::status::Step::word`] |
 //! | a note that turns were left out | `data-left-out` | how many |
+//! | a note that a message is lost here | `data-gap` | |
+//! | a note that all is only in memory | `data-in-memory` | |
 //! | a note that parts of the chat cannot be read | `data-unreadable` | how many |
 //! | a failed turn, a notice or a toast | `data-trouble` | see [`pilotlight_core::trouble::Trouble::code`] |
-//! | a notice above the composer | `data-notice` | `host-gone`, `checking`, `downloadable`, `downloading`, `trouble` |
+//! | a notice above the composer | `data-notice` | `host-gone`, `checking`, `downloadable`, `downloading`, `trouble`, `newer` |
 //! | a row of the list | `data-chat`, `data-live`, `data-running`, `data-pinned` | its id; `true`, `false` |
 //! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat or `base`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
 //! | the meter | `data-meter` | the used share in whole percent, or `unknown` |

@@ -22,6 +22,7 @@ pub fn bar(app: &App) -> Html {
     let Some(notice) = &app.read(Screen::notice) else { return Html::default() };
     let inside = match notice {
         Notice::HostGone { retry_at } => host_gone(app, *retry_at),
+        Notice::Newer => html! { <p>{t("noticeNewer")}</p> },
         Notice::Checking => html! { <p class="calm">{t("noticeChecking")}</p> },
         Notice::Downloadable => downloadable(app),
         Notice::Downloading { loaded } => downloading(*loaded),
@@ -35,6 +36,7 @@ pub fn bar(app: &App) -> Html {
 fn word(notice: &Notice) -> &'static str {
     match notice {
         Notice::HostGone { .. } => "host-gone",
+        Notice::Newer => "newer",
         Notice::Checking => "checking",
         Notice::Downloadable => "downloadable",
         Notice::Downloading { .. } => "downloading",

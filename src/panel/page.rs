@@ -46,6 +46,9 @@ pub fn Page(props: &PageProps) -> Html {
     html! {
         <ContextProvider<App> context={app.clone()}>
             {bar(&app, view)}
+            if app.read(Screen::is_in_memory) {
+                <p class="strip" data-in-memory="" role="status">{t("inMemory")}</p>
+            }
             {middle(&app, view)}
             <ChatList ..list_props(&app) />
             {toasts(&app)}

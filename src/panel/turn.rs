@@ -40,6 +40,7 @@ impl PartialEq for TurnProps {
         Rc::ptr_eq(&a.turn, &b.turn)
             && a.place == b.place
             && a.left_out == b.left_out
+            && a.gap == b.gap
             && self.step == other.step
     }
 }
@@ -48,13 +49,16 @@ impl PartialEq for TurnProps {
 #[component]
 pub fn TurnView(props: &TurnProps) -> Html {
     let app = &props.app;
-    let Shown { turn, place, left_out } = &props.shown;
+    let Shown { turn, place, left_out, gap } = &props.shown;
     let (role, label) = match turn.role {
         Role::Person => ("person", t("youSaid")),
         Role::Model => ("model", t("modelSaid")),
     };
     html! {
         <>
+            if *gap {
+                {lost()}
+            }
             if *left_out > 0 {
                 <p class="left-out" data-left-out={left_out.to_string()}>
                     {t_with("leftOut", &[&words::number(u64::from(*left_out))])}
@@ -80,6 +84,11 @@ pub fn TurnView(props: &TurnProps) -> Html {
             </article>
         </>
     }
+}
+
+/// Says that what was said here is lost.
+pub fn lost() -> Html {
+    html! { <p class="left-out" data-gap="">{t("gap")}</p> }
 }
 
 /// A turn, compared by the pointer.

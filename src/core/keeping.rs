@@ -1,0 +1,186 @@
+//! The [engine](crate::engine)'s dealings with the store: what the last host left behind, chats that the registry does
+//! not know of, rows that cannot be read, and a disk that cannot be used at all.
+
+use crate::{
+    engine::Engine,
+    host_io::{Command, Inspection, LeftBehind},
+    id::{ChatId, PanelId},
+    protocol::{FromHost, ToHost},
+    recovery::{self, Mended},
+    store::{Loaded, StoreError},
+    time::Millis,
+    transcript::TranscriptHead,
+    tries::Tries,
+    trouble::Trouble,
+};
+use litemap::LiteMap;
+
+/// How far the engine is with what the last host left behind. Until it is done, no turn begins.
+#[derive(Debug)]
+pub(crate) enum Recovery {
+    /// It is being read, and what panels ask meanwhile is held.
+    Finding { held: Vec<(PanelId, ToHost)>, tries: Tries, asked: bool },
+    /// It is mended; these chats are still to be compared with the registry, once that is known.
+    Found { heads: Vec<TranscriptHead> },
+}
+
+impl Default for Recovery {
+    fn default() -> Self {
+        Self::Finding { held: Vec::new(), tries: Tries::default(), asked: false }
+    }
+}
+
+impl Recovery {
+    /// When the next try comes, after a failure.
+    pub(crate) fn deadline(&self, now: Millis) -> Option<Millis> {
+        match self {
+            Self::Finding { tries, .. } => tries.next(now),
+            Self::Found { .. } => None,
+        }
+    }
+
+    /// Whether turns may begin.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self, Self::Found { .. })
+    }
+}
+
+/// How often it is tried to read what was left behind, before everything is kept in memory instead.
+const FIND_TRIES: u32 = 4;
+
+impl Engine {
+    /// A panel asks something of a chat.
+    pub(crate) fn ask_turns(&mut self, panel: PanelId, request: ToHost, now: Millis) {
+        if let Recovery::Finding { held, .. } = &mut self.recovery {
+            return held.push((panel, request));
+        }
+        // A chat that lies on a disk that cannot be read must not be begun anew under its own name.
+        if let (Some(in_memory), ToHost::Send(send)) = (&self.in_memory, &request)
+            && !in_memory.contains_key(&send.chat)
+            && self.known.as_ref().is_some_and(|known| known.contains_key(&send.chat))
+        {
+            let trouble = StoreError::Closed.into_trouble();
+            let rejected = FromHost::Rejected { turn: send.turn, trouble };
+            return self.out.push_back(Command::Tell(panel, rejected));
+        }
+        self.turns.ask(panel, request, now);
+    }
+
+    /// Reads what the last host left behind, again and again while that fails.
+    pub(crate) fn find(&mut self, now: Millis) {
+        if let Recovery::Finding { tries, asked, .. } = &mut self.recovery
+            && !*asked
+            && tries.may_try(now)
+        {
+            *asked = true;
+            self.out.push_back(Command::Find);
+        }
+    }
+
+    /// What the last host left behind.
+    pub(crate) fn take_found(&mut self, found: Result<LeftBehind, StoreError>, now: Millis) {
+        let Recovery::Finding { held, tries, asked } = &mut self.recovery else { return };
+        let mut left = match found {
+            Ok(left) => left,
+            Err(_) => {
+                *asked = false;
+                tries.fail(now);
+                if tries.failures() < FIND_TRIES {
+                    return;
+                }
+                // The database does not open, and a chat in memory is better than none.
+                self.in_memory = Some(LiteMap::new());
+                self.out.push_back(Command::UseMemory);
+                LeftBehind::default()
+            }
+        };
+        let held = std::mem::take(held);
+        let heads = std::mem::take(&mut left.heads);
+        self.report_headless(std::mem::take(&mut left.headless));
+        for Mended { transcript, writes } in recovery::mend(left) {
+            self.turns.adopt(transcript, writes, now);
+        }
+        self.recovery = Recovery::Found { heads };
+        for (panel, request) in held {
+            self.ask_turns(panel, request, now);
+        }
+    }
+
+    /// Transcripts lead and the registry follows: a chat whose record is missing or older than its transcript is
+    /// reported again. This is how a death between the two writes is mended.
+    pub(crate) fn compare(&mut self) {
+        let (Recovery::Found { heads }, Some(known)) = (&mut self.recovery, &self.known) else { return };
+        for head in std::mem::take(heads) {
+            if known.get(&head.chat).is_none_or(|updated| *updated < head.updated) {
+                self.reporting.push(head.chat);
+                self.out.push_back(Command::Load(head.chat));
+            }
+        }
+    }
+
+    /// A chat was read: for its turns, for the registry, or for a panel.
+    pub(crate) fn take_loaded(&mut self, chat: ChatId, loaded: Result<Loaded, StoreError>, now: Millis) {
+        self.tell_showing(chat, loaded.as_ref().ok());
+        let reporting = self.reporting.contains(&chat);
+        self.reporting.retain(|reported| *reported != chat);
+        if !reporting || self.turns.is_open(chat) {
+            return self.turns.loaded(chat, loaded, now);
+        }
+        let Ok(loaded) = loaded else { return };
+        if loaded.head.is_some() || loaded.newer {
+            let facts = loaded.into_transcript(chat);
+            return facts
+                .map(|transcript| transcript.facts(None, transcript.head.updated))
+                .into_iter()
+                .for_each(|facts| self.take_facts(facts));
+        }
+        // Its head is lost: it is made again, as after a death.
+        let left = LeftBehind { unfinished: vec![(chat, loaded)], ..LeftBehind::default() };
+        for Mended { transcript, writes } in recovery::mend(left) {
+            self.turns.adopt(transcript, writes, now);
+        }
+    }
+
+    /// Everything was looked through for a panel.
+    pub(crate) fn take_inspected(&mut self, panel: PanelId, result: Result<Inspection, StoreError>) {
+        match result {
+            Ok(Inspection { checked, set_aside, headless }) => {
+                self.report_headless(headless);
+                self.tell_inspected(panel, checked, Some(Ok(set_aside)));
+            }
+            Err(error) => self.tell_inspected(panel, 0, Some(Err(error.into_trouble()))),
+        }
+    }
+
+    pub(crate) fn tell_inspected(&mut self, panel: PanelId, checked: u32, end: Option<Result<u32, Trouble>>) {
+        self.out.push_back(Command::Tell(panel, FromHost::Inspected { checked, end }));
+    }
+
+    /// Chats that have lost their heads are read, so that they get others and the registry hears of them.
+    fn report_headless(&mut self, chats: Vec<ChatId>) {
+        for chat in chats {
+            if !self.turns.is_open(chat) && !self.reporting.contains(&chat) {
+                self.reporting.push(chat);
+                self.out.push_back(Command::Load(chat));
+            }
+        }
+    }
+
+    /// A panel reads chats from the disk by itself, but not what is only in memory.
+    pub(crate) fn show_from_memory(&mut self, panel: PanelId, chat: Option<ChatId>) {
+        let in_memory = |chat: &ChatId| self.in_memory.as_ref().is_some_and(|chats| chats.contains_key(chat));
+        if let Some(chat) = chat.filter(in_memory) {
+            self.showing.push((panel, chat));
+            self.out.push_back(Command::Load(chat));
+        }
+    }
+
+    fn tell_showing(&mut self, chat: ChatId, loaded: Option<&Loaded>) {
+        for (panel, _) in self.showing.extract_if(.., |(_, shown)| *shown == chat) {
+            let Some(loaded) = loaded else { continue };
+            let head = loaded.head.as_ref().and_then(|head| head.head);
+            let turns = FromHost::Turns { chat, head, turns: loaded.turns.clone(), gone: Vec::new() };
+            self.out.push_back(Command::Tell(panel, turns));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Transcripts in memory: what the host keeps them in where the disk cannot be used, and what stands for the disk in
+//! tests.
+
+use crate::{
+    id::{ChatId, TurnId},
+    store::{JournalRow, Loaded, Write},
+    transcript::{TranscriptHead, Turn},
+};
+use litemap::LiteMap;
+
+/// Transcripts in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    pub(crate) heads: LiteMap<ChatId, TranscriptHead>,
+    pub(crate) turns: LiteMap<TurnId, Turn>,
+    pub(crate) journal: LiteMap<(TurnId, u32), JournalRow>,
+}
+
+impl Memory {
+    /// Everything of one chat.
+    pub fn load(&self, chat: ChatId) -> Loaded {
+        let turns = self.turns.values().filter(|turn| turn.chat == chat).cloned().collect();
+        Loaded { head: self.heads.get(&chat).cloned(), turns, ..Loaded::default() }
+    }
+
+    /// Carries out all of these changes, in order.
+    pub fn write(&mut self, writes: &[Write]) {
+        for write in writes {
+            match write.clone() {
+                Write::Head(head) => drop(self.heads.insert(head.chat, head)),
+                Write::Turn(turn) => drop(self.turns.insert(turn.id, turn)),
+                Write::DeleteTurn(turn) => drop(self.turns.remove(&turn)),
+                Write::Journal(row) => drop(self.journal.insert((row.turn, row.part), row)),
+                Write::EndJournal(turn) => self.journal.retain(|(of, _), _| *of != turn),
+                Write::DeleteChat(chat) => {
+                    self.heads.remove(&chat);
+                    self.turns.retain(|_, turn| turn.chat != chat);
+                    self.journal.retain(|_, row| row.chat != chat);
+                }
+                // Nothing is ever in quarantine here: what is in memory was never read.
+                Write::Discard(_) => {}
+            }
+        }
+    }
+}
