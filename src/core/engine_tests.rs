@@ -255,3 +255,31 @@ fn killed_at_every_step_nothing_is_lost() {
         );
     }
 }
+
+#[test]
+fn where_the_disk_does_not_open_chats_are_kept_in_memory_and_nowhere_else() {
+    let mut world = World::new();
+    world.open(0, Some(chat(0)));
+    world.disk_is_broken = true;
+    for _ in 0..8 {
+        world.settle();
+        world.pass(4 * SECOND);
+    }
+    let in_memory = |world: &World| world.status.in_memory.as_ref().map(|chats| chats.len());
+    assert_eq!(in_memory(&world), Some(0));
+    world.send(0, chat(0));
+    world.settle();
+    world.send(0, chat(0));
+    world.settle();
+    assert_eq!(world.prompts[1].len(), 3, "the second carries the first");
+    assert_eq!(in_memory(&world), Some(1));
+    assert!(world.facts.is_empty(), "the registry is told nothing that is gone tomorrow");
+
+    world.open(1, Some(chat(0)));
+    world.settle();
+    assert_eq!(world.shown[&panel(1)].len(), 4, "another panel is shown what it cannot read");
+    world.close(0);
+    world.close(1);
+    world.pass(60 * MINUTE);
+    assert!(!world.closed, "the host stays, because the chat would go with it");
+}

@@ -11,6 +11,7 @@ use crate::{
     model::{Availability, Message, ModelError, Speaker},
     protocol::{FromHost, Registry, Send, ToHost, ToWorker},
     record::{ChatFacts, Usage},
+    status::Status,
     store::{StoreError, Write},
     time::Millis,
     transcript::{Role, Transcript, Turn, TurnState},
@@ -79,6 +80,12 @@ pub(crate) struct World {
     pub(crate) answers: u32,
     pub(crate) prompts: Vec<Vec<Message>>,
     pub(crate) closed: bool,
+    /// The database does not open, until the host goes on in memory.
+    pub(crate) disk_is_broken: bool,
+    /// What the panels were told last of what is alive.
+    pub(crate) status: Status,
+    /// The turns that each panel was told of.
+    pub(crate) shown: BTreeMap<PanelId, BTreeSet<TurnId>>,
 }
 
 impl World {
@@ -102,6 +109,9 @@ impl World {
             answers: 0,
             prompts: Vec::new(),
             closed: false,
+            disk_is_broken: false,
+            status: Status::default(),
+            shown: BTreeMap::new(),
         };
         world.pump();
         world
@@ -141,6 +151,7 @@ impl World {
                 }
                 Command::Worker(ToWorker::CloseHost) => self.closed = true,
                 Command::Worker(ToWorker::Live(_) | ToWorker::Purged(_)) => {}
+                Command::UseMemory => self.disk_is_broken = false,
                 other => self.under_way.push(other),
             }
         }
@@ -185,7 +196,9 @@ impl World {
                 so_far.push_str(&text);
                 *next += 1;
             }
+            FromHost::Status(status) => self.status = status,
             FromHost::Turns { turns, .. } => {
+                self.shown.entry(panel).or_default().extend(turns.iter().map(|turn| turn.id));
                 for turn in turns.iter().filter(|turn| turn.state != TurnState::Running) {
                     if let Some((answer, _, shown)) = &screen.answering
                         && *answer == turn.id
@@ -238,6 +251,9 @@ impl World {
             None => return,
         };
         let event = match (self.under_way.remove(index), error) {
+            (Command::Find, _) if self.disk_is_broken => {
+                Event::Found(Err(StoreError::Other("broken".into())))
+            }
             (Command::Find, None) => Event::Found(Ok(self.disk.left_behind())),
             (Command::Find, Some(_)) => Event::Found(Err(StoreError::Closed)),
             (Command::Load(chat), None) => Event::Loaded(chat, Ok(self.disk.load(chat))),

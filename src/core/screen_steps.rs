@@ -27,7 +27,11 @@ impl Screen {
                 self.take_piece(chat, answer, seq, &text, &mut effects);
                 return effects;
             }
-            Event::Registry(rows) => self.take_registry(|mirror| mirror.take_all(rows), &mut effects),
+            Event::Registry(rows) => {
+                self.take_registry(|mirror| mirror.take_all(rows), &mut effects);
+                let status = self.status.clone();
+                self.take_in_memory(status.as_ref().and_then(|status| status.in_memory.as_deref()));
+            }
             Event::RegistryChanged(changes) => {
                 self.take_registry(|mirror| mirror.take(changes), &mut effects)
             }

@@ -162,3 +162,24 @@ export const aloneInTheWorld = asScript(() => {
   };
   chrome.runtime.sendMessage = () => new Promise(() => {});
 });
+
+/** A browser whose disk is broken: the transcripts' database does not open. */
+export const brokenDatabase = asScript(() => {
+  const real = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (name, ...rest) {
+    if (name === 'pilotlight') throw new DOMException('the disk is broken', 'UnknownError');
+    return Reflect.apply(real, this, [name, ...rest]);
+  };
+});
+
+/** A migration that breaks in the middle: the third row that is written in an upgrade is refused. */
+export const brokenMigration = asScript(() => {
+  const real = IDBObjectStore.prototype.put;
+  let rows = 0;
+  IDBObjectStore.prototype.put = function (...args) {
+    if (this.transaction.mode === 'versionchange' && ++rows % 3 === 0) {
+      throw new DOMException('the disk is broken', 'UnknownError');
+    }
+    return Reflect.apply(real, this, args);
+  };
+});
