@@ -14,12 +14,14 @@
 //! | [`language_model`] | the Prompt API, as [`pilotlight_core::model::Model`] |
 //! | [`transcripts`] | IndexedDB, as [`pilotlight_core::store::Store`]: `schema` makes and migrates it, `quarantine` keeps what cannot be read |
 //! | [`idb`] | the promise layer under every database |
+//! | [`desk`] | what panels keep for the next one, beside `localStorage` |
 
 pub mod alarms;
 pub mod chrome_event;
 pub mod clock;
 pub mod console;
 mod decode;
+pub mod desk;
 pub mod dom_event;
 pub mod error;
 pub mod frame;

@@ -26,6 +26,7 @@
 //! | [`run`] | the steps of one turn |
 //! | [`protocol`] | what panel, host and worker say to each other |
 //! | [`screen`], [`mirror`], [`thread`], [`feed`], [`outbox`], [`notice`], [`link`] | what a panel shows, and what it does when something happens |
+//! | [`desk`] | what a panel keeps for the next one, and which of two places is right about it |
 //! | [`follow`], [`window`], [`ago`], [`announce`] | how a growing page scrolls, what of a long list is drawn, how times and answers are told |
 
 pub mod ago;
@@ -37,6 +38,7 @@ mod chat_asked;
 pub mod context;
 #[cfg(test)]
 mod decode_tests;
+pub mod desk;
 pub mod edit;
 pub mod engine;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The panel as a whole: hands what happens to the [`Screen`], carries out what follows, and draws once a frame.
 
-use crate::{changes::Changes, draft::Draft, early, keep, keys, link::HostLink};
+use crate::{changes::Changes, draft::Draft, early, keep, keys, link::HostLink, mirrored};
 use pilotlight_browser::{
     clock, console,
     frame::AnimationFrame,
@@ -95,7 +95,7 @@ impl App {
         }));
         app.carry_out(effects);
         app.watch_storage();
-        app.read_registry_after_painting();
+        app.read_more_after_painting();
         app.keep_alive(keys::serve(&app));
         app.beat();
         app.0.link.keep_open(app.clone());
@@ -221,12 +221,13 @@ impl App {
     }
 
     /// A thousand records take longer to read than all the rest, and the first picture does not need them.
-    fn read_registry_after_painting(&self) {
+    fn read_more_after_painting(&self) {
         let app = self.clone();
         let frame = AnimationFrame::request(move |_| {
             spawn_local(async move {
                 // The frame is painted when this task is over.
                 timer::sleep(0).await;
+                mirrored::bring_back(&app);
                 app.read_registry();
             });
         });
@@ -238,7 +239,8 @@ impl App {
         spawn_local(async move {
             match registry::read_all().await {
                 Ok(rows) => {
-                    if rows.unreadable.is_empty() {
+                    // What is not back yet cannot be judged; the next page tidies up.
+                    if rows.unreadable.is_empty() && mirrored::is_settled() {
                         keep::keep_drafts_of(|chat| rows.chats.contains_key(&chat));
                     }
                     app.dispatch(Event::Registry(rows));

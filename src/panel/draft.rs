@@ -32,6 +32,8 @@ struct State {
     area: HtmlTextAreaElement,
     /// The chat that the text is for.
     chat: Cell<ChatId>,
+    /// What is kept of it, as far as this window knows: another text in the composer was typed since.
+    kept: RefCell<String>,
     keeping: RefCell<Option<Timeout>>,
     listeners: RefCell<Vec<DomListener>>,
 }
@@ -39,9 +41,11 @@ struct State {
 impl Draft {
     /// Takes over the page's `<textarea>`, which `panel.js` has filled.
     pub fn new(area: HtmlTextAreaElement) -> Self {
+        let chat = keep::shown_chat();
         Self(Rc::new(State {
             area,
-            chat: Cell::new(keep::shown_chat()),
+            chat: Cell::new(chat),
+            kept: RefCell::new(keep::draft(chat)),
             keeping: RefCell::default(),
             listeners: RefCell::default(),
         }))
@@ -57,7 +61,7 @@ impl Draft {
             }
         };
         let on_key = {
-            let draft = self.clone();
+            let (draft, app) = (self.clone(), app.clone());
             move |event: web_sys::Event| {
                 if let Some(key) = event.dyn_ref::<KeyboardEvent>() {
                     draft.key(&app, key);
@@ -70,6 +74,8 @@ impl Draft {
         if let Some(window) = web_sys::window() {
             let draft = self.clone();
             listeners.push(DomListener::new(&window, "pagehide", move |_| draft.keep_now()));
+            let (draft, app) = (self.clone(), app);
+            listeners.push(DomListener::new(&window, "storage", move |_| draft.take_over(&app)));
         }
     }
 
@@ -101,9 +107,14 @@ impl Draft {
     pub fn show(&self, chat: ChatId) {
         self.keep_now();
         if self.0.chat.replace(chat) != chat {
-            self.0.area.set_value(&keep::draft(chat));
+            self.set(&keep::draft(chat));
         }
         self.focus();
+    }
+
+    /// Whether it holds something that was typed and is not kept yet.
+    pub fn is_touched(&self) -> bool {
+        self.0.area.value() != *self.0.kept.borrow()
     }
 
     /// Puts a text back, before what is there.
@@ -116,6 +127,24 @@ impl Draft {
         self.0.area.set_value(&joined(self.0.area.value()));
         self.keep_now();
         self.focus();
+    }
+
+    /// Shows what is kept for its chat, where that is not what this window has kept: a chat has one draft, in however
+    /// many windows it is shown. What was typed here meanwhile is put behind it, so that neither is lost.
+    pub fn take_over(&self, app: &App) {
+        let chat = self.0.chat.get();
+        let kept = keep::draft(chat);
+        if kept == *self.0.kept.borrow() {
+            return;
+        }
+        if !self.is_touched() {
+            self.set(&kept);
+            return app.draw();
+        }
+        self.0.kept.replace(kept.clone());
+        if !kept.is_empty() && self.is_touched() {
+            self.put_back(chat, &kept);
+        }
     }
 
     fn key(&self, app: &App, key: &KeyboardEvent) {
@@ -134,8 +163,18 @@ impl Draft {
         self.0.keeping.replace(Some(timer));
     }
 
+    /// What was not touched is not kept again: another window may have kept something newer.
     fn keep_now(&self) {
         self.0.keeping.replace(None);
-        keep::keep_draft(self.0.chat.get(), &self.0.area.value());
+        if self.is_touched() {
+            let text = self.0.area.value();
+            keep::keep_draft(self.0.chat.get(), &text);
+            self.0.kept.replace(text);
+        }
+    }
+
+    fn set(&self, text: &str) {
+        self.0.area.set_value(text);
+        self.0.kept.replace(text.to_owned());
     }
 }

@@ -1,15 +1,19 @@
 //! What this page keeps for the next one, in
 //! [`localStorage`](https://developer.mozilla.org/docs/Web/API/Window/localStorage): which chat was open, what was
 //! typed, what was sent and not confirmed, and the theme. It is the one store that is read before the first paint and
-//! written while the page is being closed. `panel.js` reads some of it before this code is awake.
+//! written while the page is being closed. `panel.js` reads some of it before this code is awake. Every write is
+//! mirrored by [`mirrored`](crate::mirrored), because a browser that is killed loses the last of them.
 
+use crate::mirrored;
 use js_sys::JSON;
 use pilotlight_browser::{clock, console, id, wire};
 use pilotlight_core::{
     id::{ChatId, TurnId},
     protocol::Send,
     settings::Theme,
+    time::Millis,
 };
+use std::cell::Cell;
 use web_sys::Storage;
 
 /// The chat that was shown last.
@@ -20,14 +24,27 @@ const BLANK: &str = "blank";
 const THEME: &str = "theme";
 const DRAFT: &str = "draft:";
 const UNSENT: &str = "unsent:";
+/// The stamp of the last write, see [`pilotlight_core::desk`].
+const STAMP: &str = "stamp";
+
+thread_local! {
+    static MADE_UP: Cell<bool> = const { Cell::new(false) };
+}
 
 /// The chat to open with.
 pub fn shown_chat() -> ChatId {
     get(SHOWN).and_then(|id| ChatId::parse(&id)).unwrap_or_else(|| {
         let chat = blank_chat();
-        keep_shown_chat(chat);
+        MADE_UP.set(true);
+        // Not mirrored: it was not the person who chose it.
+        set(SHOWN, &chat.to_string());
         chat
     })
+}
+
+/// Whether no chat was found to open with, so that this page has made one up.
+pub fn has_made_up_chat() -> bool {
+    MADE_UP.get()
 }
 
 /// Opens with this chat next time.
@@ -39,7 +56,8 @@ pub fn keep_shown_chat(chat: ChatId) {
 pub fn blank_chat() -> ChatId {
     get(BLANK).and_then(|id| ChatId::parse(&id)).unwrap_or_else(|| {
         let chat = id::chat();
-        put(BLANK, &chat.to_string());
+        // As above.
+        set(BLANK, &chat.to_string());
         chat
     })
 }
@@ -62,7 +80,9 @@ pub fn keep_draft(chat: ChatId, text: &str) {
 
 /// Forgets the drafts of chats that are no more.
 pub fn keep_drafts_of(is_there: impl Fn(ChatId) -> bool) {
-    let here = [blank_chat(), shown_chat()];
+    let mut here = vec![blank_chat(), shown_chat()];
+    // A chat whose first message is on its way has no record yet.
+    here.extend(unsent().iter().map(|send| send.chat));
     for (key, id) in keys(DRAFT) {
         if ChatId::parse(&id).is_none_or(|chat| !here.contains(&chat) && !is_there(chat)) {
             remove(&key);
@@ -88,19 +108,49 @@ pub fn forget_unsent(turn: TurnId) {
     remove(&format!("{UNSENT}{turn}"));
 }
 
+/// A message that was not confirmed.
+pub fn unsent_of(turn: TurnId) -> Option<Send> {
+    read_unsent(&format!("{UNSENT}{turn}"))
+}
+
 /// The messages that were never confirmed, the oldest first.
 pub fn unsent() -> Vec<Send> {
-    let read = |(key, _): (String, String)| wire::from_js(JSON::parse(&get(&key)?).ok()?).ok();
-    let mut sends: Vec<Send> = keys(UNSENT).into_iter().filter_map(read).collect();
+    let mut sends: Vec<Send> = keys(UNSENT).iter().filter_map(|(key, _)| read_unsent(key)).collect();
     sends.sort_by_key(|send| send.turn);
     sends
 }
 
+fn read_unsent(key: &str) -> Option<Send> {
+    wire::from_js(JSON::parse(&get(key)?).ok()?).ok()
+}
+
+/// The stamp of the last write; 0 where there was none.
+pub fn stamp() -> Millis {
+    get(STAMP).and_then(|stamp| stamp.parse().ok()).unwrap_or_default()
+}
+
+/// Sets the stamp of the last write.
+pub fn keep_stamp(stamp: Millis) {
+    set(STAMP, &stamp.to_string());
+}
+
+/// Everything that is kept, but for the stamp.
+pub fn everything() -> Vec<(String, String)> {
+    let kept = keys("").into_iter().filter(|(key, _)| key != STAMP);
+    kept.filter_map(|(key, _)| Some((key.clone(), get(&key)?))).collect()
+}
+
+/// Brings a value back, or takes it away, as the mirror has it.
+pub fn restore(key: &str, text: Option<&str>) {
+    match text {
+        Some(text) => set(key, text),
+        None => unset(key),
+    }
+}
+
 /// Keeps the theme, so that the next page opens in it.
 pub fn keep_theme(theme: Theme) {
-    if get(THEME).as_deref() != Some(theme_word(theme)) {
-        put(THEME, theme_word(theme));
-    }
+    put(THEME, theme_word(theme));
 }
 
 /// The word for a theme: the page's attribute.
@@ -120,14 +170,29 @@ fn get(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?
 }
 
+/// Keeps a value, here and in the mirror.
 fn put(key: &str, text: &str) {
+    if get(key).as_deref() != Some(text) {
+        set(key, text);
+        mirrored::note(key, Some(text));
+    }
+}
+
+fn remove(key: &str) {
+    if get(key).is_some() {
+        unset(key);
+        mirrored::note(key, None);
+    }
+}
+
+fn set(key: &str, text: &str) {
     // Without room, or with the storage switched off, this page still holds it.
     if storage().is_none_or(|storage| storage.set_item(key, text).is_err()) {
         console::note(&format!("{} not kept at {}", key, clock::now()));
     }
 }
 
-fn remove(key: &str) {
+fn unset(key: &str) {
     // There is nothing to remove where there is no storage.
     let _ = storage().map(|storage| storage.remove_item(key));
 }

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`app`] | the panel as a whole: events in, effects carried out, one drawing a frame |
 //! | [`link`], [`changes`] | the ways to the host and to the worker |
-//! | [`draft`], [`early`], [`keep`], [`keys`] | the composer's text, what was done before this code was awake, what the next page finds, Escape |
+//! | [`draft`], [`early`], [`keep`], [`mirrored`], [`keys`] | the composer's text, what was done before this code was awake, what the next page finds, also after a crash, Escape |
 //! | [`page`] | the root component: bar, list, the view in the middle, composer, toasts |
 //! | [`chat`], [`turn`], [`answer`], [`markdown`] | the chat |
 //! | [`list`] | the list of chats |
@@ -62,6 +62,7 @@ pub mod keys;
 pub mod link;
 pub mod list;
 pub mod markdown;
+pub mod mirrored;
 pub mod notice;
 pub mod page;
 pub mod requirements;
