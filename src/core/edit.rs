@@ -52,7 +52,9 @@ impl Edit {
             Self::Purged(_) => Vec::new(),
             Self::Change(change) => match change {
                 Change::Rename { chat, .. } | Change::Pin { chat, .. } => vec![Key::Chat(*chat)],
-                Change::Delete { chat } | Change::Undelete { chat } => vec![Key::Chat(*chat), Key::Schedule],
+                Change::Delete { chat } | Change::Destroy { chat } | Change::Undelete { chat } => {
+                    vec![Key::Chat(*chat), Key::Schedule]
+                }
                 Change::Settings(settings) => vec![Key::Settings, Key::Assistant(settings.default_assistant)],
                 Change::Assistant(assistant) => vec![Key::Assistant(assistant.id)],
                 Change::DeleteAssistant(id) => vec![Key::Settings, Key::Assistant(*id)],
@@ -114,7 +116,8 @@ fn apply_change(change: Change, rows: &Rows, now: Millis) -> Result<Outcome, Tro
     match change {
         Change::Rename { chat, title } => edit_chat(rows, chat, |record| rename(record, &title)),
         Change::Pin { chat, pinned } => edit_chat(rows, chat, |record| record.pinned = pinned),
-        Change::Delete { chat } => delete(rows, chat, now),
+        Change::Delete { chat } => bin(rows, chat, now, now),
+        Change::Destroy { chat } => bin(rows, chat, now.saturating_sub(BIN_TIME), now),
         Change::Undelete { chat } => undelete(rows, chat, now),
         Change::Settings(settings) => Ok(save_settings(settings, rows)),
         Change::Assistant(assistant) => save_assistant(assistant, rows, now),
@@ -157,13 +160,15 @@ fn rename(record: &mut ChatRecord, title: &str) {
     }
 }
 
-fn delete(rows: &Rows, chat: ChatId, now: Millis) -> Result<Outcome, Trouble> {
-    let mut outcome = edit_chat(rows, chat, |record| record.deleted = record.deleted.or(Some(now)))?;
+/// Puts a chat into the bin, as of a time at which it was not there yet. One that has been in it for longer stays so.
+fn bin(rows: &Rows, chat: ChatId, since: Millis, now: Millis) -> Result<Outcome, Trouble> {
+    let put = |record: &mut ChatRecord| record.deleted = Some(record.deleted.unwrap_or(since).min(since));
+    let mut outcome = edit_chat(rows, chat, put)?;
     if outcome.put.is_empty() {
         return Ok(outcome);
     }
     outcome.tell_host = true;
-    let end = now + BIN_TIME;
+    let end = now.max(since + BIN_TIME);
     let mut schedule = rows.schedule.clone().unwrap_or_default();
     // Chats that were deleted earlier have their turn earlier.
     if schedule.get(JobKind::Purge).is_none_or(|planned| planned > end) && !rows.is_newer(Key::Schedule) {
@@ -176,7 +181,7 @@ fn delete(rows: &Rows, chat: ChatId, now: Millis) -> Result<Outcome, Trouble> {
 /// The purge stays planned: when its time comes and nothing is over, it plans itself anew.
 fn undelete(rows: &Rows, chat: ChatId, now: Millis) -> Result<Outcome, Trouble> {
     // The host may be destroying it at this moment.
-    if find_chat(rows, chat)?.deleted.is_some_and(|deleted| deleted + BIN_TIME <= now) {
+    if find_chat(rows, chat)?.is_over(now) {
         return Err(Trouble::ChatGone {});
     }
     let outcome = edit_chat(rows, chat, |record| record.deleted = None)?;

@@ -247,6 +247,12 @@ pub enum Change {
         /// The chat.
         chat: ChatId,
     },
+    /// Ends a chat's time in the bin at once, also where it was never put there: it is destroyed with everything that is
+    /// kept of it, and cannot be taken back.
+    Destroy {
+        /// The chat.
+        chat: ChatId,
+    },
     /// Takes a chat back out of the bin.
     Undelete {
         /// The chat.

@@ -3,9 +3,12 @@
 use crate::{
     id::{AssistantId, ChatId},
     stored::Stored,
-    time::Millis,
+    time::{DAY, Millis},
 };
 use serde::{Deserialize, Serialize};
+
+/// How long a chat stays in the bin before it is destroyed.
+pub const BIN_TIME: Millis = 30 * DAY;
 
 /// What the registry knows of a chat. The worker alone writes it; the host reports the [`ChatFacts`] in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +43,18 @@ pub struct ChatRecord {
 
 impl Stored for ChatRecord {
     const VERSION: u32 = 1;
+}
+
+impl ChatRecord {
+    /// When it is destroyed; `None` for a chat that is not in the bin.
+    pub fn ends(&self) -> Option<Millis> {
+        self.deleted.map(|deleted| deleted + BIN_TIME)
+    }
+
+    /// Whether its time in the bin is over, so that it cannot be taken back out.
+    pub fn is_over(&self, now: Millis) -> bool {
+        self.ends().is_some_and(|end| end <= now)
+    }
 }
 
 /// Who gave a chat its title.

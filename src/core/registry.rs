@@ -9,13 +9,12 @@ use crate::{
     schedule::Schedule,
     settings::Settings,
     store::Unreadable,
-    time::{DAY, HOUR, Millis},
+    time::{HOUR, Millis},
 };
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt};
 
-/// How long a chat stays in the bin before it is destroyed.
-pub const BIN_TIME: Millis = 30 * DAY;
+pub use crate::record::BIN_TIME;
 
 /// When the bin is looked at again, after the host was told to destroy what is over its time. If the host did, there
 /// is nothing left to do then.
@@ -159,7 +158,7 @@ impl Rows {
 
     /// What to do about the bin now.
     pub fn bin(&self, now: Millis) -> Bin {
-        let ends = |record: &ChatRecord| record.deleted.map(|deleted| (record.id, deleted + BIN_TIME));
+        let ends = |record: &ChatRecord| Some((record.id, record.ends()?));
         let (over, waiting): (Vec<_>, Vec<_>) =
             self.chats.values().filter_map(ends).partition(|(_, end)| *end <= now);
         let next = waiting.into_iter().map(|(_, end)| end).min();

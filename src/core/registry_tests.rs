@@ -144,6 +144,7 @@ fn any_change() -> impl Strategy<Value = Change> {
         (chat(), "\\PC{0,100}").prop_map(|(chat, title)| Change::Rename { chat, title }),
         (chat(), any::<bool>()).prop_map(|(chat, pinned)| Change::Pin { chat, pinned }),
         chat().prop_map(|chat| Change::Delete { chat }),
+        chat().prop_map(|chat| Change::Destroy { chat }),
         chat().prop_map(|chat| Change::Undelete { chat }),
         settings,
         named,
@@ -296,6 +297,32 @@ fn a_chat_comes_out_of_the_bin_while_its_time_is_not_over() {
     // The host may be destroying it at this moment.
     let refused = late.change(Change::Undelete { chat: chat_id(1) }, NOW + BIN_TIME);
     assert_eq!(refused, Err(Trouble::ChatGone {}));
+}
+
+#[test]
+fn a_chat_that_is_to_be_destroyed_is_over_at_once_wherever_it_is() {
+    for binned in [false, true] {
+        let mut world = World::with_chat("Gone");
+        if binned {
+            world.change(Change::Delete { chat: chat_id(1) }, NOW).unwrap();
+        }
+        assert!(world.change(Change::Destroy { chat: chat_id(1) }, NOW).unwrap().tell_host);
+        assert_eq!(world.stored.bin(NOW).over, [chat_id(1)]);
+        // Should the worker die before it tells the host, its alarm goes off.
+        assert_eq!(world.stored.schedule.as_ref().unwrap().due(NOW), [JobKind::Purge]);
+        let refused = world.change(Change::Undelete { chat: chat_id(1) }, NOW);
+        assert_eq!(refused, Err(Trouble::ChatGone {}));
+        // To delete it does not give it a longer life.
+        assert_eq!(world.change(Change::Delete { chat: chat_id(1) }, NOW + 1).unwrap(), Outcome::default());
+    }
+    let newer = Unreadable {
+        store: "registry",
+        key: Key::Chat(chat_id(1)).to_string(),
+        why: "newer".into(),
+        newer: true,
+    };
+    let mut world = World { stored: Rows { unreadable: vec![newer], ..Rows::default() } };
+    assert_eq!(world.change(Change::Destroy { chat: chat_id(1) }, NOW), Err(Trouble::NewerData {}));
 }
 
 #[test]
