@@ -1,7 +1,8 @@
 // Scripts that run in every document of the extension before its own code. They watch the browser's API, or make it
 // behave badly; none of them takes the place of the model. Give them to `Browser.start({ scripts })`.
 
-const asScript = (fn, ...args) => `(${fn})(...${JSON.stringify(args)})`;
+/** A function as such a script, called with these arguments. */
+export const asScript = (fn, ...args) => `(${fn})(...${JSON.stringify(args)})`;
 
 /** Notes every call of the Prompt API and passes it on. Read with `calls`. */
 export const watchCalls = asScript(() => {
