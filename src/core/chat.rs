@@ -71,6 +71,8 @@ pub(crate) struct Chat {
     /// What closes the turns that the last host left open. Nothing begins before it is on disk.
     pub(crate) mending: Option<Mending>,
     pub(crate) usage: Option<Usage>,
+    /// When the chat was updated, as the registry was last told; 0 while this host has told it nothing.
+    reported: Millis,
     pub(crate) out: VecDeque<Effect>,
 }
 
@@ -94,6 +96,7 @@ impl Chat {
             stuck: false,
             mending: None,
             usage: None,
+            reported: 0,
             out: VecDeque::new(),
         }
     }
@@ -256,7 +259,9 @@ impl Chat {
         self.transcript.put(person.clone());
         self.transcript.put(answer.clone());
         self.transcript.head.head = Some(answer.id);
-        self.transcript.head.updated = now;
+        // A message that waited begins in the very moment in which the answer before it was reported. If the registry
+        // misses the next report, it must be seen to be older.
+        self.transcript.head.updated = now.max(self.reported + 1);
         with.push(Write::Head(self.transcript.head.clone()));
         self.run = Some(Run::begin(self.transcript.head.assistant, person, answer, with, now));
         self.with_run(now, |_, _| {});
@@ -378,8 +383,9 @@ impl Chat {
         self.out.push_back(Effect::Watchers(FromHost::Turns { chat, head, turns, gone }));
     }
 
-    fn report(&mut self, updated: Millis) {
-        self.out.push_back(Effect::Facts(self.transcript.facts(self.usage, updated)));
+    fn report(&mut self, now: Millis) {
+        self.reported = now.max(self.transcript.head.updated);
+        self.out.push_back(Effect::Facts(self.transcript.facts(self.usage, self.reported)));
     }
 
     fn reject_sender(&mut self, turn: TurnId, trouble: Trouble) {
