@@ -36,7 +36,6 @@ pub struct Entry {
 
 impl Stored for Entry {
     const VERSION: u32 = 1;
-    const KIND: &'static str = "desk";
 }
 
 impl Entry {

@@ -8,7 +8,6 @@ use crate::{
     id::TurnId,
     model::{ModelError, Speaker},
     protocol::ToHost,
-    status::Step,
     time::{MINUTE, SECOND},
     transcript::{Role, TurnState},
 };
@@ -206,54 +205,6 @@ fn a_purged_chat_leaves_nothing() {
     world.settle();
     assert!(world.disk.heads.is_empty() && world.disk.turns.is_empty() && world.disk.journal.is_empty());
     assert_eq!(world.sessions.len(), 1, "only the base");
-}
-
-/// The host is killed once at every step that a turn goes through; [`Step::ALL`] names them, so none is forgotten.
-#[test]
-fn killed_at_every_step_nothing_is_lost() {
-    for step in Step::ALL {
-        let mut world = World::warm();
-        (0..3).for_each(|_| {
-            world.send(0, chat(0));
-            world.settle();
-        });
-        // A chat that is restored goes through all the steps.
-        world.kill();
-        world.settle();
-        world.answers = 2;
-        let turn = world.send(0, chat(0));
-        let mut reached = false;
-        for _ in 0..200 {
-            reached = world.engine.step(chat(0)) == Some(*step);
-            if reached || (world.under_way.is_empty() && world.answering.is_empty()) {
-                break;
-            }
-            if *step == Step::Amending && world.engine.step(chat(0)) == Some(Step::Answering) {
-                world.handle(Event::Panel(panel(0), ToHost::Stop { chat: chat(0) }));
-            }
-            if world.under_way.is_empty() { world.answer(0, None) } else { world.carry_out(0, None) }
-        }
-        assert!(reached, "the turn goes through {step:?}");
-        let answer = TurnId(Uuid::from_u128(turn.0.as_u128() + 2));
-        let journalled = world.disk.journalled(answer);
-        world.kill();
-        world.settle();
-        world.check_rest();
-        assert!(world.accepted.contains(&turn), "at {step:?} the message was kept");
-        let answer = &world.disk.turns[&answer];
-        let whole = answer.state != TurnState::Interrupted;
-        assert!(whole || answer.text.starts_with(&journalled), "at {step:?} the journal was kept");
-        world.send(0, chat(0));
-        world.settle();
-        let shown = world.disk.transcript(chat(0)).expect("kept");
-        let before =
-            context::messages(shown.path().into_iter().rev().skip(1).collect::<Vec<_>>().into_iter().rev());
-        assert_eq!(
-            world.prompts.last(),
-            Some(&before),
-            "at {step:?} the next prompt carries the right history"
-        );
-    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
     memory::Memory,
     model::{Availability, Message, ModelError, Speaker},
-    protocol::{FromHost, Registry, Send, ToHost, ToWorker},
+    protocol::{FromHost, KnownChat, Registry, Send, ToHost, ToWorker},
     record::{ChatFacts, Usage},
     status::Status,
     store::{StoreError, Write},
@@ -324,7 +324,9 @@ impl World {
     }
 
     pub(crate) fn registry(&self) -> Event {
-        let registry = Registry { assistants: vec![Assistant::built_in()], ..Registry::default() };
+        let known = |facts: &ChatFacts| KnownChat { id: facts.id, updated: facts.updated, deleted: false };
+        let chats = self.facts.values().map(known).collect();
+        let registry = Registry { assistants: vec![Assistant::built_in()], chats, ..Registry::default() };
         Event::Registry(registry, "en".into())
     }
 

@@ -44,6 +44,8 @@ pub mod engine;
 #[cfg(test)]
 mod engine_histories;
 #[cfg(test)]
+mod engine_kills;
+#[cfg(test)]
 mod engine_tests;
 #[cfg(test)]
 mod engine_world;
