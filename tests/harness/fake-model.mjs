@@ -54,6 +54,9 @@ const DEFAULT_SAMPLING = { topK: 1, temperature: 0 };
 const MAX_SAMPLING = { topK: 128, temperature: 2 };
 const PROMPT_API = 6;
 
+// Tokens that the model takes in one go. More than any window: Chromium cuts what is longer, without a word.
+const LONGEST_INPUT = 16_384;
+
 /** How the Prompt API uses the model: its limits and its sampling. (`SolutionConfig`) */
 function solutionConfig(contextWindow) {
   const limits = contextWindow ? message(number(5, contextWindow)) : null;
@@ -75,7 +78,7 @@ function manifest() {
     bytes(1, file('base_component', 'weights.bin')),
     number(2, BACKEND_GPU),
     number(3, HINT_QUALITY),
-    number(5, 4096),
+    number(5, LONGEST_INPUT),
   );
   const solution = message(bytes(1, 'base_recipe'), bytes(3, file('manifest', SOLUTION_FILE)));
   const catalogue = message(
