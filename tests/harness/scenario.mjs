@@ -9,6 +9,7 @@ import { extensionErrors } from './extension-errors.mjs';
 import { Panel } from './panel.mjs';
 import { OUT } from './product.mjs';
 
+/** How long a test may take, in milliseconds, unless it says so itself. */
 const TIMEOUT = 120_000;
 // A part of the name of a test or of its file.
 const only = process.env.PILOTLIGHT_ONLY?.toLowerCase() ?? '';
@@ -21,18 +22,19 @@ const file = path.basename(process.argv[1]);
  * @param {string} name what is true if it passes
  * @param {object} [options] those of `Browser.start`, and:
  * @param {boolean} [options.panel] false: the test opens the panel itself
+ * @param {number} [options.timeout] how long it may take, in milliseconds
  * @param {RegExp[]} [options.expectedProblems] errors that belong to what is tested
  * @param {(scene: {browser: Browser, panel?: Panel}) => Promise<void>} body
  */
 export function scenario(name, ...rest) {
-  const [{ panel: wantsPanel = true, expectedProblems = [], ...options }, body] =
+  const [{ panel: wantsPanel = true, timeout = TIMEOUT, expectedProblems = [], ...options }, body] =
     rest.length > 1 ? rest : [{}, ...rest];
   if (!name.toLowerCase().includes(only) && !file.includes(only)) return;
   test(name, async () => {
     const browser = await Browser.start(options);
     try {
       const panel = wantsPanel ? await Panel.open(browser) : undefined;
-      await within(TIMEOUT, body({ browser, panel }));
+      await within(timeout, body({ browser, panel }));
       const problems = [...browser.problems, ...(await extensionErrors(browser))];
       const unexpected = problems.filter((problem) => !expectedProblems.some((expected) => expected.test(problem)));
       assert.deepEqual(unexpected, [], 'errors in the extension');

@@ -1,0 +1,106 @@
+// A long life: what ten thousand turns leave behind in the host that ran them, and in the panel that showed them.
+
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { census, countsOf, watchHoldings } from '../harness/census.mjs';
+import { user } from '../harness/echo.mjs';
+import { Panel } from '../harness/panel.mjs';
+import { rowsOf } from '../harness/rows.mjs';
+import { askAgain, converse } from '../harness/rush.mjs';
+import { scenario } from '../harness/scenario.mjs';
+import { until } from '../harness/until.mjs';
+
+/** In each chat 24 questions are asked, and one more when its session has long been evicted: 50 turns. */
+const QUESTIONS = 24;
+const EVICTED_AFTER = 6;
+const CHATS = 200;
+/** Chats after which everything that ever is in use has been. */
+const WARM_UP = 20;
+/** How many chats are had between two looks of a second window. */
+const LOOK_EVERY = 10;
+/** By how much memory may differ. */
+const SHARE = 0.1;
+
+const LONG = { scripts: [watchHoldings], timeout: 900_000 };
+
+scenario('10,000 turns through one host leave nothing behind, in it and in the panel', LONG, async (scene) => {
+  const { browser, panel: first } = scene;
+  const host = await browser.context('host');
+  const second = await browser.open('about:blank#second', { newWindow: true });
+  const chats = [];
+  const talk = async (panel, end) => {
+    while (chats.length < end) chats.push(await haveChat(panel, chats));
+    await panel.newChat();
+  };
+
+  await talk(first, WARM_UP);
+  await browser.close(first.context);
+  const alone = await census(host);
+  const { sessions, connections, ports } = alone;
+  assert.deepEqual({ sessions, connections, ports }, { sessions: 5, connections: 1, ports: 0 }, 'what is alive');
+
+  const panel = await Panel.open(browser);
+  await talk(panel, 2 * WARM_UP);
+  const before = { panel: await census(panel.context), host: await census(host) };
+  while (chats.length < CHATS) {
+    await talk(panel, chats.length + LOOK_EVERY);
+    const look = await Panel.open(browser, second);
+    await browser.close(look.context);
+  }
+  await assertSame(panel.context, before.panel, 'the panel');
+  const both = await assertSame(host, before.host, 'the host and the panel');
+  await browser.close(panel.context);
+  const aloneAfter = await assertSame(host, alone, 'the host alone');
+  const own = (together, without) => together.sizes.heap - without.sizes.heap;
+  assertAbout(own(both, aloneAfter), own(before.host, alone), 'the heap of the panel alone');
+  await assertNothingLost(browser);
+});
+
+/** Has a chat, then asks once more in an earlier one, which has to be restored. Returns the id of the new one. */
+async function haveChat(panel, earlier) {
+  const number = earlier.length + 1;
+  const questions = Array.from({ length: QUESTIONS }, (_, index) => `chat ${number}, question ${index + 1}`);
+  const id = await converse(panel, questions);
+  await askAgain(panel, earlier.at(-EVICTED_AFTER) ?? id, `once more, after chat ${number}`);
+  return id;
+}
+
+/** Every question is on disk, and has its answer. */
+async function assertNothingLost(browser) {
+  const rows = await rowsOf(browser, 'turns');
+  assert.equal(rows.length, CHATS * 2 * (QUESTIONS + 1));
+  const known = new Map(rows.map((row) => [row.id, row]));
+  for (const { role, state, parent, text } of rows) {
+    assert.equal(state, 'Done');
+    if (role === 'Person') continue;
+    const asked = known.get(parent).text;
+    assert.ok(text.endsWith(`${user(asked)}Model: `), text);
+    // A session's own answers are not repeated; those that it was restored with are.
+    const [, after] = asked.match(/^once more, after chat (\d+)/) ?? [];
+    if (after > EVICTED_AFTER) assert.match(text, /Model: System: /, 'the session was restored');
+  }
+  assert.deepEqual(await rowsOf(browser, 'journal'), []);
+}
+
+/** What a document holds comes to be the same as before, and takes about the same memory. */
+async function assertSame(context, before, whose) {
+  let after;
+  const isSame = async () => {
+    after = await census(context);
+    return isDeepStrictEqual(countsOf(after), countsOf(before));
+  };
+  // The assertion below says better what is not the same.
+  await until(isSame, { what: 'the same as before' }).catch(() => {});
+  assert.deepEqual(countsOf(after), countsOf(before), `what ${whose} holds`);
+  for (const [name, size] of Object.entries(before.sizes))
+    assertAbout(after.sizes[name], size, `${name} of ${whose}`);
+  return after;
+}
+
+function assertAbout(after, before, what) {
+  const growth = after / before - 1;
+  assert.ok(
+    Math.abs(growth) <= SHARE,
+    `${what}: from ${before} to ${after}, by ${(100 * growth).toFixed(1)} percent`,
+  );
+}

@@ -1,0 +1,202 @@
+// Two windows that look at one chat, and act on it in the same moment.
+
+import assert from 'node:assert/strict';
+import { systemPartOf, user } from '../harness/echo.mjs';
+import { mouthpiece, say } from '../harness/inject.mjs';
+import { Panel } from '../harness/panel.mjs';
+import { pathOf, recordsOf, rowsOf } from '../harness/rows.mjs';
+import { sendAll } from '../harness/rush.mjs';
+import { scenario } from '../harness/scenario.mjs';
+import { until } from '../harness/until.mjs';
+
+/** How many messages each of two windows sends at once. */
+const EACH = 100;
+const WINDOWS = ['left', 'right'];
+
+const ATTEMPT = { timeout: 240_000 };
+
+scenario(
+  'two windows send into one chat at once: one order, nothing lost, nothing doubled',
+  ATTEMPT,
+  async (scene) => {
+    const { browser, panel: left } = scene;
+    const system = systemPartOf(await left.ask('hello'));
+    const right = await openSecond(browser);
+    await right.openChat('hello');
+
+    const messages = (name) => Array.from({ length: EACH }, (_, index) => `${name} ${index + 1}`);
+    await Promise.all([sendAll(left, messages('left')), sendAll(right, messages('right'))]);
+    for (const panel of [left, right]) await untilAnswered(panel, 1 + 2 * EACH);
+
+    const turns = await left.turns();
+    assert.deepEqual(await right.turns(), turns, 'both screens show the same');
+    const roles = turns.map(({ role }) => role);
+    assert.deepEqual(
+      roles,
+      Array(1 + 2 * EACH)
+        .fill(['person', 'model'])
+        .flat(),
+      'every message is answered once',
+    );
+    const said = turns.filter(({ role }) => role === 'person').map(({ text }) => text);
+    for (const name of WINDOWS) {
+      const own = said.filter((text) => text.startsWith(name));
+      assert.deepEqual(own, messages(name), `what was said in the ${name} window, in its order`);
+    }
+    assert.ok(
+      said.slice(0, EACH).some((text) => text.startsWith('right')),
+      'neither window waits for the other',
+    );
+
+    const [rows, [head]] = [await rowsOf(browser, 'turns'), await rowsOf(browser, 'heads')];
+    assert.equal(rows.length, turns.length, 'every turn is on disk, and once');
+    assert.deepEqual(
+      pathOf(head, rows).map(({ id }) => id),
+      turns.map(({ id }) => id),
+      'in the order of the screens',
+    );
+    assert.deepEqual(await rowsOf(browser, 'journal'), []);
+
+    const answers = turns.filter(({ role }) => role === 'model');
+    for (const [index, { text }] of answers.entries()) {
+      assert.ok(
+        text.startsWith(system) && text.endsWith(`${user(said[index])}Model:`),
+        `the model is asked: ${text}`,
+      );
+      const heard = heardIn(text, said);
+      // What no longer fits into the window is the oldest.
+      assert.deepEqual(
+        heard,
+        said.slice(index + 1 - heard.length, index + 1),
+        'the model heard them in the same order',
+      );
+    }
+  },
+);
+
+scenario(
+  'a chat is deleted in one window while its answer streams into the other',
+  { scripts: [mouthpiece] },
+  async ({ browser, panel: left }) => {
+    await left.ask('hello');
+    const right = await openSecond(browser);
+    await right.openChat('hello');
+    const { chat } = await right.root();
+    await browser.model.pause();
+    await left.send('tell me a story');
+    const host = await browser.context('host');
+    await say(host, 'Once upon a time');
+    for (const panel of [left, right]) await panel.untilSaid('Once upon a time');
+    const before = await left.turns();
+
+    await deleteChat(right, chat);
+    for (const panel of [left, right]) {
+      await panel.until((gone) => document.documentElement.dataset.chat !== gone, 'the chat to be left', chat);
+      await panel.until(() => document.querySelector('[data-toast="deleted"] [data-action="undo"]'), 'a way back');
+      assert.deepEqual(await panel.turns(), []);
+      assert.deepEqual(await panel.list(), []);
+    }
+    browser.model.continue();
+    await until(() => isStopped(browser), { what: 'the answer to be stopped', seen: () => rowsOf(browser, 'turns') });
+    assert.equal(await host.evaluate(() => globalThis.testSay('Nobody listens')), 0, 'nothing of it goes on');
+
+    await left.closeList();
+    await left.act('undo');
+    await left.until((back) => document.documentElement.dataset.chat === back, 'the chat to be back', chat);
+    const { text } = await left.untilAnswer('stopped');
+    assert.equal(text, 'Once upon a time');
+    const whole = before.map((turn) => (turn.state === 'running' ? { ...turn, state: 'stopped' } : turn));
+    assert.deepEqual(await left.turns(), whole);
+    await right.openChat('hello');
+    assert.deepEqual(await right.turns(), whole);
+    assert.match(
+      await right.ask('go on'),
+      /User: tell me a story End\.Model: Once upon a time End\.User: go on End\./,
+    );
+
+    await deleteChat(left, chat);
+    await right.until((gone) => document.documentElement.dataset.chat !== gone, 'the chat to be left again', chat);
+    await browser.restart();
+    const again = await Panel.open(browser);
+    assert.deepEqual(await again.list(), []);
+    assert.deepEqual(await again.turns(), []);
+    assert.equal((await recordsOf(browser)).filter(({ deleted }) => !deleted).length, 0);
+  },
+);
+
+scenario('two windows rename and pin one chat at once, and agree on what it is', async ({ browser, panel: left }) => {
+  await left.ask('hello');
+  const right = await openSecond(browser);
+  const { id } = await left.findChat('hello');
+  const windows = [left, right];
+
+  for (let round = 1; round <= 5; round++) {
+    await Promise.all(windows.map((panel) => beginRenaming(panel, id)));
+    const titles = WINDOWS.map((name) => `named by the ${name} ${round}`);
+    for (const [index, panel] of windows.entries()) await panel.fill(`body [data-chat="${id}"] input`, titles[index]);
+    await Promise.all(windows.map((panel) => panel.press('Enter')));
+    await untilAgreed(browser, windows, ({ title }) => titles.includes(title));
+  }
+
+  await Promise.all(windows.map((panel) => panel.act('pin-chat', `[data-chat="${id}"]`)));
+  await untilAgreed(browser, windows, ({ pinned }) => pinned);
+
+  await beginRenaming(left, id);
+  await left.fill(`body [data-chat="${id}"] input`, 'neither is lost');
+  await Promise.all([left.press('Enter'), right.act('pin-chat', `[data-chat="${id}"]`)]);
+  await untilAgreed(browser, windows, ({ title, pinned }) => title === 'neither is lost' && !pinned);
+});
+
+async function openSecond(browser) {
+  return Panel.open(browser, await browser.open('about:blank#second', { newWindow: true }));
+}
+
+/** Waits until so many answers stand there, all of them done, and nothing waits. */
+function untilAnswered(panel, wanted) {
+  const count = () =>
+    panel.evaluate(() => [...document.querySelectorAll('[data-turn]')].map((turn) => turn.dataset.state));
+  const all = async () => {
+    const states = await count();
+    return states.length === 2 * wanted && states.every((state) => state === 'done');
+  };
+  return until(all, { what: `${wanted} answers`, timeout: 100_000, seen: () => panel.describe() });
+}
+
+/** The questions that stand in a reply, in the order in which the model heard each of them last. */
+function heardIn(text, questions) {
+  const places = questions.map((question) => [text.lastIndexOf(user(question)), question]);
+  const found = places.filter(([place]) => place >= 0);
+  return found.sort(([a], [b]) => a - b).map(([, question]) => question);
+}
+
+async function deleteChat(panel, id) {
+  await panel.openList();
+  await panel.act('delete-chat', `[data-chat="${id}"]`);
+}
+
+async function isStopped(browser) {
+  const states = (await rowsOf(browser, 'turns')).map(({ state }) => state);
+  const journal = await rowsOf(browser, 'journal');
+  return states.join() === 'Done,Done,Done,Stopped' && !journal.length;
+}
+
+async function beginRenaming(panel, id) {
+  await panel.openList();
+  await panel.act('rename-chat', `[data-chat="${id}"]`);
+  await panel.until((chat) => document.querySelector(`body [data-chat="${chat}"] input`), 'a field for the name', id);
+}
+
+/** Waits until both windows show what the one record says, and it is as wanted. */
+function untilAgreed(browser, windows, isWanted) {
+  const look = async () => {
+    const [record] = await recordsOf(browser);
+    const shown = await Promise.all(windows.map((panel) => panel.list()));
+    return [record, ...shown.map(([chat]) => chat)].map(({ title, pinned }) => ({ title, pinned }));
+  };
+  const agreed = async () => {
+    const [record, ...shown] = await look();
+    const same = shown.every(({ title, pinned }) => title === record.title && pinned === record.pinned);
+    return same && isWanted(record);
+  };
+  return until(agreed, { what: 'both windows to agree', seen: look });
+}
