@@ -47,12 +47,21 @@ scenario('10,000 turns through one host leave nothing behind, in it and in the p
     const look = await Panel.open(browser, second);
     await browser.close(look.context);
   }
-  await assertSame(panel.context, before.panel, 'the panel');
-  const both = await assertSame(host, before.host, 'the host and the panel');
+  const after = { panel: await settle(panel.context, before.panel), host: await settle(host, before.host) };
   await browser.close(panel.context);
-  const aloneAfter = await assertSame(host, alone, 'the host alone');
+  const aloneAfter = await settle(host, alone);
+
+  const pairs = [
+    ['the host alone', alone, aloneAfter],
+    ['the host with its panel', before.host, after.host],
+    ['the panel', before.panel, after.panel],
+  ];
+  for (const [whose, then, now] of pairs) assert.deepEqual(countsOf(now), countsOf(then), `what ${whose} holds`);
+  for (const [whose, then, now] of pairs) {
+    for (const [name, size] of Object.entries(then.sizes)) assertAbout(now.sizes[name], size, `${name} of ${whose}`);
+  }
   const own = (together, without) => together.sizes.heap - without.sizes.heap;
-  assertAbout(own(both, aloneAfter), own(before.host, alone), 'the heap of the panel alone');
+  assertAbout(own(after.host, aloneAfter), own(before.host, alone), 'the heap of the panel alone');
   await assertNothingLost(browser);
 });
 
@@ -82,19 +91,16 @@ async function assertNothingLost(browser) {
   assert.deepEqual(await rowsOf(browser, 'journal'), []);
 }
 
-/** What a document holds comes to be the same as before, and takes about the same memory. */
-async function assertSame(context, before, whose) {
-  let after;
+/** Waits until a document holds the same as before. If it does not come to that, what it holds instead is returned. */
+async function settle(context, before) {
+  let now;
   const isSame = async () => {
-    after = await census(context);
-    return isDeepStrictEqual(countsOf(after), countsOf(before));
+    now = await census(context);
+    return isDeepStrictEqual(countsOf(now), countsOf(before));
   };
-  // The assertion below says better what is not the same.
-  await until(isSame, { what: 'the same as before' }).catch(() => {});
-  assert.deepEqual(countsOf(after), countsOf(before), `what ${whose} holds`);
-  for (const [name, size] of Object.entries(before.sizes))
-    assertAbout(after.sizes[name], size, `${name} of ${whose}`);
-  return after;
+  // The assertions say better what is not the same.
+  await until(isSame, { what: 'what was held before' }).catch(() => {});
+  return now;
 }
 
 function assertAbout(after, before, what) {
