@@ -4,12 +4,12 @@ use crate::{
     console,
     error::Result,
     idb::{self, Database, Mode},
-    wire,
+    schema, wire,
 };
 use js_sys::Array;
-use pilotlight_core::desk::Entry;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbDatabase, IdbObjectStoreParameters};
+use pilotlight_core::{desk::Entry, stored::Age};
+use std::future::ready;
+use wasm_bindgen::JsValue;
 
 /// One row an entry, by `key`.
 const ENTRIES: &str = "entries";
@@ -20,7 +20,9 @@ pub struct Desk(Database);
 
 impl Default for Desk {
     fn default() -> Self {
-        Self(Database::new("desk", 1, make_store))
+        Self(Database::new("desk", 1, |upgrading| {
+            Box::pin(ready(schema::make_store(&upgrading.database, ENTRIES, &"key".into()).map(drop)))
+        }))
     }
 }
 
@@ -34,8 +36,8 @@ impl Desk {
         let rows = idb::answer(&transaction.object_store(ENTRIES)?.get_all()?).await?;
         let mut entries = Vec::new();
         for row in Array::from(&rows).iter() {
-            match wire::decode_stored(row) {
-                Ok(entry) => entries.push(entry),
+            match wire::decode_stored(&row) {
+                Ok(entry) => entries.push(entry.value),
                 Err(fault) => console::note(&fault.why),
             }
         }
@@ -69,17 +71,10 @@ impl Desk {
     }
 }
 
-/// Whether a row that is there is newer than this entry, or of a form that is newer than this code.
+/// Whether a row that is there is newer than this entry, or was written by newer code.
 fn stays(row: JsValue, entry: &Entry) -> bool {
-    match wire::decode_stored::<Entry>(row) {
-        Ok(known) => known.stamp > entry.stamp,
+    match wire::decode_stored::<Entry>(&row) {
+        Ok(known) => known.value.stamp > entry.stamp || matches!(known.age, Age::Newer(_)),
         Err(fault) => fault.newer,
     }
-}
-
-fn make_store(database: &IdbDatabase) -> std::result::Result<(), JsValue> {
-    let parameters = IdbObjectStoreParameters::new();
-    wire::set_field(parameters.unchecked_ref(), "keyPath", &"key".into());
-    database.create_object_store_with_optional_parameters(ENTRIES, &parameters)?;
-    Ok(())
 }

@@ -131,6 +131,15 @@ impl Database {
         Ok(begun?)
     }
 
+    /// The names of its object stores, as they are in the version that it has.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub async fn stores(&self) -> Result<Vec<String>> {
+        let names = self.connect().await?.object_store_names();
+        Ok((0..names.length()).filter_map(|index| names.get(index)).collect())
+    }
+
     async fn connect(&self) -> Result<IdbDatabase> {
         let (tell, mut told) = oneshot::channel();
         match &mut *self.state.borrow_mut() {

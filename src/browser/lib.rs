@@ -13,6 +13,7 @@
 //! | [`alarms`], [`offscreen`], [`side_panel`], [`i18n`] | the rest of `chrome.*` that is used |
 //! | [`language_model`] | the Prompt API, as [`pilotlight_core::model::Model`] |
 //! | [`transcripts`] | IndexedDB, as [`pilotlight_core::store::Store`]: `schema` makes and migrates it, `quarantine` keeps what cannot be read |
+//! | [`survey`], [`raw`] | a walk through all rows, and what lies in them as JSON |
 //! | [`idb`] | the promise layer under every database |
 //! | [`desk`] | what panels keep for the next one, beside `localStorage` |
 
@@ -32,11 +33,13 @@ pub mod language_model;
 mod language_options;
 pub mod offscreen;
 mod quarantine;
+pub mod raw;
 pub mod registry;
 pub mod runtime;
 mod schema;
 pub mod side_panel;
 pub mod storage;
+pub mod survey;
 pub mod timer;
 pub mod transcripts;
 pub mod wire;

@@ -155,7 +155,8 @@ async fn count(store: &IdbObjectStore) -> Result<u32> {
     Ok(count.as_f64().unwrap_or_default() as u32)
 }
 
-fn make_store(database: &IdbDatabase, name: &str, key_path: &JsValue) -> Result<IdbObjectStore> {
+/// Makes an object store whose rows have their key at this path.
+pub(crate) fn make_store(database: &IdbDatabase, name: &str, key_path: &JsValue) -> Result<IdbObjectStore> {
     let parameters = IdbObjectStoreParameters::new();
     wire::set_field(parameters.unchecked_ref(), "keyPath", key_path);
     Ok(database.create_object_store_with_optional_parameters(name, &parameters)?)

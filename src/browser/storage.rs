@@ -28,6 +28,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = remove)]
     async fn remove(this: &StorageArea, keys: &JsValue) -> std::result::Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = getBytesInUse)]
+    async fn bytes_in_use(this: &StorageArea) -> std::result::Result<JsValue, JsValue>;
+
     #[wasm_bindgen(method, getter, js_name = onChanged)]
     fn changed(this: &StorageArea) -> ChromeEvent;
 }
@@ -77,6 +80,11 @@ pub async fn set(area: Area, items: impl IntoIterator<Item = (String, JsValue)>)
 pub async fn remove(area: Area, keys: &[String]) -> Result<()> {
     area.open().remove(&names(keys)).await?;
     Ok(())
+}
+
+/// How much the area holds, in bytes; 0 where the browser does not tell.
+pub async fn bytes_in_use(area: Area) -> Result<u64> {
+    Ok(area.open().bytes_in_use().await?.as_f64().unwrap_or_default() as u64)
 }
 
 /// Calls back with what one write changed: each key with its new value, or with `None` where it was taken away.

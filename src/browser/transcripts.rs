@@ -20,7 +20,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{IdbIndex, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
 
 /// The name of the error of a database that has yet to be upgraded.
-const OLDER: &str = "OlderError";
+pub(crate) const OLDER: &str = "OlderError";
 
 /// What is kept of each chat, in the database `pilotlight`.
 #[derive(Clone)]
@@ -40,6 +40,10 @@ impl Transcripts {
 
     fn open(upgrade: Upgrade) -> Self {
         Self(Database::new("pilotlight", schema::VERSION, upgrade))
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.0
     }
 
     async fn begin(&self, stores: &[&str], mode: Mode) -> Result<IdbTransaction, StoreError> {

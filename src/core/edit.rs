@@ -9,7 +9,7 @@ use crate::{
     id::{AssistantId, ChatId, CommandId},
     protocol::Change,
     record::{ChatFacts, ChatRecord, TitledBy},
-    registry::{BIN_TIME, Key, Row, Rows},
+    registry::{BIN_TIME, Key, Row, Rows, SET_ASIDE},
     schedule::JobKind,
     settings::Settings,
     stored::Stored,
@@ -40,6 +40,8 @@ pub struct Outcome {
     pub remove: Vec<Key>,
     /// Broken values that `put` writes over: their raw form is kept aside, in the same write.
     pub set_aside: Vec<Key>,
+    /// The names of broken values that go.
+    pub discard: Vec<String>,
     /// Whether the host must be told what the registry now says.
     pub tell_host: bool,
 }
@@ -55,6 +57,7 @@ impl Edit {
                 Change::Delete { chat } | Change::Destroy { chat } | Change::Undelete { chat } => {
                     vec![Key::Chat(*chat), Key::Schedule]
                 }
+                Change::Discard(names) => names.iter().filter_map(|name| Key::parse(name)).collect(),
                 Change::Settings(settings) => vec![Key::Settings, Key::Assistant(settings.default_assistant)],
                 Change::Assistant(assistant) => vec![Key::Assistant(assistant.id)],
                 Change::DeleteAssistant(id) => vec![Key::Settings, Key::Assistant(*id)],
@@ -119,6 +122,7 @@ fn apply_change(change: Change, rows: &Rows, now: Millis) -> Result<Outcome, Tro
         Change::Delete { chat } => bin(rows, chat, now, now),
         Change::Destroy { chat } => bin(rows, chat, now.saturating_sub(BIN_TIME), now),
         Change::Undelete { chat } => undelete(rows, chat, now),
+        Change::Discard(names) => Ok(discard(names, rows)),
         Change::Settings(settings) => Ok(save_settings(settings, rows)),
         Change::Assistant(assistant) => save_assistant(assistant, rows, now),
         Change::DeleteAssistant(id) => Ok(delete_assistant(id, rows)),
@@ -186,6 +190,16 @@ fn undelete(rows: &Rows, chat: ChatId, now: Millis) -> Result<Outcome, Trouble> 
     }
     let outcome = edit_chat(rows, chat, |record| record.deleted = None)?;
     Ok(Outcome { tell_host: !outcome.put.is_empty(), ..outcome })
+}
+
+/// A chat whose record is discarded comes back from its transcript, if it has one, when the host next starts.
+fn discard(names: Vec<String>, rows: &Rows) -> Outcome {
+    let is_broken = |name: &String| match Key::parse(name) {
+        Some(key) => rows.fault(key).is_some_and(|fault| !fault.newer),
+        None => name.starts_with(SET_ASIDE),
+    };
+    let discard: Vec<String> = names.into_iter().filter(is_broken).collect();
+    Outcome { tell_host: !discard.is_empty(), discard, ..Outcome::default() }
 }
 
 fn save_settings(settings: Settings, rows: &Rows) -> Outcome {

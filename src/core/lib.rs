@@ -26,6 +26,7 @@
 //! | [`run`] | the steps of one turn |
 //! | [`protocol`] | what panel, host and worker say to each other |
 //! | [`screen`], [`mirror`], [`thread`], [`feed`], [`outbox`], [`notice`], [`link`] | what a panel shows, and what it does when something happens |
+//! | [`space`], [`damage`] | what takes the space, and what of it cannot be read |
 //! | [`desk`] | what a panel keeps for the next one, and which of two places is right about it |
 //! | [`follow`], [`window`], [`ago`], [`announce`] | how a growing page scrolls, what of a long list is drawn, how times and answers are told |
 
@@ -36,6 +37,7 @@ pub mod availability;
 mod chat;
 mod chat_asked;
 pub mod context;
+pub mod damage;
 #[cfg(test)]
 mod decode_tests;
 pub mod desk;
@@ -89,6 +91,7 @@ mod screen_steps;
 mod screen_tests;
 mod sessions;
 pub mod settings;
+pub mod space;
 pub mod status;
 pub mod store;
 pub mod stored;

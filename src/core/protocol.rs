@@ -258,6 +258,8 @@ pub enum Change {
         /// The chat.
         chat: ChatId,
     },
+    /// Deletes values that cannot be read, by their names; what can be read, or was written by newer code, stays.
+    Discard(Vec<String>),
     /// Saves the settings.
     Settings(Settings),
     /// Makes or changes an assistant.

@@ -16,6 +16,9 @@ use std::{collections::BTreeMap, fmt};
 
 pub use crate::record::BIN_TIME;
 
+/// Before the key of a broken value that was written over: under both together lies its raw form.
+pub const SET_ASIDE: &str = "broken:";
+
 /// When the bin is looked at again, after the host was told to destroy what is over its time. If the host did, there
 /// is nothing left to do then.
 const PURGE_AGAIN: Millis = HOUR;

@@ -393,6 +393,26 @@ fn what_newer_code_wrote_is_left_alone() {
 }
 
 #[test]
+fn only_what_cannot_be_read_is_discarded() {
+    let mut world = World::with_chat("Good");
+    let fault = |n: u8, newer| Unreadable {
+        store: "registry",
+        key: Key::Chat(chat_id(n)).to_string(),
+        why: "broken".into(),
+        newer,
+    };
+    world.stored.unreadable = vec![fault(2, false), fault(3, true)];
+    let names = |numbers: &[u8]| -> Vec<String> {
+        numbers.iter().map(|n| Key::Chat(chat_id(*n)).to_string()).collect()
+    };
+    let set_aside = "broken:settings".to_owned();
+    let all = [names(&[1, 2, 3]), vec![set_aside.clone(), "live".into()]].concat();
+    let outcome = world.change(Change::Discard(all), NOW).unwrap();
+    assert_eq!(outcome.discard, [names(&[2]), vec![set_aside]].concat());
+    assert!(outcome.put.is_empty() && outcome.remove.is_empty());
+}
+
+#[test]
 fn a_broken_value_is_set_aside_before_it_is_written_over() {
     let mut world = World::default();
     let key = Key::Chat(chat_id(1));

@@ -3,6 +3,7 @@
 pub use crate::screen_io::{Effect, Event, Note, Toast, View};
 use crate::{
     assistant::Assistant,
+    damage::Inspection,
     id::{AssistantId, ChatId},
     link::Link,
     mirror::Mirror,
@@ -32,6 +33,7 @@ pub struct Screen {
     pub(crate) held: Vec<ToHost>,
     pub(crate) view: View,
     pub(crate) list_open: bool,
+    pub(crate) inspection: Inspection,
     pub(crate) toasts: Rc<Vec<Toast>>,
     pub(crate) toast_count: u32,
 }
@@ -52,6 +54,7 @@ impl Screen {
             held: Vec::new(),
             view: View::default(),
             list_open: false,
+            inspection: Inspection::default(),
             toasts: Rc::default(),
             toast_count: 0,
         };
@@ -109,6 +112,18 @@ impl Screen {
     /// Whether the database does not open, so that everything is only in memory.
     pub fn is_in_memory(&self) -> bool {
         self.status.as_ref().is_some_and(|status| status.in_memory.is_some())
+    }
+
+    /// Whether the shown chat has a record and nothing else: its transcript is gone.
+    pub fn is_hollow(&self) -> bool {
+        let had_turns = self.record().is_some_and(|record| record.turns > 0);
+        // Before the host is there the disk may not be ready to be read.
+        had_turns && self.link == Link::Up && !self.is_in_memory() && self.thread.is_missing()
+    }
+
+    /// How far the looking through of everything has come.
+    pub fn inspection(&self) -> &Inspection {
+        &self.inspection
     }
 
     /// The flame.

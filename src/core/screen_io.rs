@@ -26,6 +26,8 @@ pub enum View {
     Assistant(AssistantId),
     /// What the browser's model needs.
     Requirements,
+    /// What is kept: how much, what of it cannot be read, and how to get rid of it.
+    Storage,
 }
 
 impl View {
@@ -38,6 +40,7 @@ impl View {
             Self::Assistants => "assistants",
             Self::Assistant(_) => "assistant",
             Self::Requirements => "requirements",
+            Self::Storage => "storage",
         }
     }
 }
@@ -138,6 +141,8 @@ pub enum Event {
     ShowEarlier,
     /// The person opens a chat.
     OpenChat(ChatId),
+    /// The shown chat is no more: a new one with this id is shown in its place, behind whatever the person looks at.
+    LeaveChat(ChatId),
     /// The person begins a new chat, with this id.
     NewChat(ChatId),
     /// The person picks who answers in the new chat.
@@ -180,7 +185,7 @@ pub enum Effect {
     ReadChat(ChatId),
     /// The shown chat is now this one: its draft goes into the composer, and it is the one to open next time.
     ShowChat(ChatId),
-    /// The shown chat is no more: begin a new one.
+    /// The shown chat is no more: show a new one, see [`Event::LeaveChat`].
     LeaveChat,
     /// Keep a message where the next page finds it, should this one be closed before the host confirms it.
     Keep(Send),

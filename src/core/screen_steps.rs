@@ -1,6 +1,7 @@
 //! What a panel does when something happens.
 
 use crate::{
+    damage::Inspection,
     feed::{Feed, Taken},
     id::{AssistantId, ChatId, TurnId},
     link::Link,
@@ -28,12 +29,12 @@ impl Screen {
                 return effects;
             }
             Event::Registry(rows) => {
-                self.take_registry(|mirror| mirror.take_all(rows), &mut effects);
+                self.take_registry(|mirror| mirror.take_all(rows), now, &mut effects);
                 let status = self.status.clone();
                 self.take_in_memory(status.as_ref().and_then(|status| status.in_memory.as_deref()));
             }
             Event::RegistryChanged(changes) => {
-                self.take_registry(|mirror| mirror.take(changes), &mut effects)
+                self.take_registry(|mirror| mirror.take(changes), now, &mut effects)
             }
             Event::Read { chat, found } if chat == self.chat() => self.take_read(found),
             Event::Read { .. } => return effects,
@@ -63,10 +64,8 @@ impl Screen {
             }
             Event::Change(change) => self.change(change, now, &mut effects),
             Event::DeleteChat { chat, next } => self.delete_chat(chat, next, now, &mut effects),
-            Event::Open(view) => {
-                self.view = view;
-                self.list_open = false;
-            }
+            Event::LeaveChat(chat) => self.show_thread(chat, now, &mut effects),
+            Event::Open(view) => self.open(view, &mut effects),
             Event::ShowList(open) => {
                 self.list_open = open;
                 if !open {
@@ -83,13 +82,14 @@ impl Screen {
         effects
     }
 
-    fn take_registry(&mut self, take: impl FnOnce(&mut Mirror), effects: &mut Vec<Effect>) {
+    fn take_registry(&mut self, take: impl FnOnce(&mut Mirror), now: Millis, effects: &mut Vec<Effect>) {
         let was_there = self.record().is_some_and(|record| record.deleted.is_none());
         take(&mut self.mirror);
         self.thread_follows_default();
         let Some(record) = self.record().filter(|record| record.deleted.is_some()) else { return };
         // It was deleted in another window, or while this one was closed.
-        if was_there {
+        // Of one that is destroyed there is nothing to be taken back.
+        if was_there && !record.is_over(now) {
             let (chat, title) = (record.id, record.title.clone());
             self.say(Note::Deleted { chat, title });
         }
@@ -132,6 +132,9 @@ impl Screen {
         effects.push(Effect::Post(ToHost::Watch { chat: Some(self.chat()) }));
         effects.extend(self.outbox.all().cloned().map(ToHost::Send).map(Effect::Post));
         effects.extend(self.held.drain(..).map(Effect::Post));
+        if self.view == View::Storage && self.inspection.end.is_none() {
+            effects.push(Effect::Post(ToHost::Inspect));
+        }
         self.read_thread(effects);
     }
 
@@ -166,8 +169,8 @@ impl Screen {
                 self.outbox.take(turn);
                 effects.push(Effect::Forget(turn));
             }
-            // Only the view that asks for them has a use for these.
-            FromHost::Inspected { .. } | FromHost::Discarded(_) => {}
+            FromHost::Discarded(Err(trouble)) => self.say(Note::Failed(trouble)),
+            message @ (FromHost::Inspected { .. } | FromHost::Discarded(_)) => self.inspection.take(&message),
             FromHost::Rejected { turn, trouble } => {
                 effects.push(Effect::Forget(turn));
                 if let Some(send) = self.outbox.take(turn) {
@@ -248,6 +251,15 @@ impl Screen {
             return effects.push(Effect::FocusComposer);
         }
         self.show_thread(chat, now, effects);
+    }
+
+    fn open(&mut self, view: View, effects: &mut Vec<Effect>) {
+        self.view = view;
+        self.list_open = false;
+        if view == View::Storage {
+            self.inspection = Inspection { discards: self.inspection.discards, ..Inspection::default() };
+            self.post_if_up(ToHost::Inspect, effects);
+        }
     }
 
     fn show_thread(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {

@@ -212,6 +212,60 @@ fn opening_a_chat_closes_what_stands_over_it() {
     assert!(posts(&effects).contains(&&ToHost::Watch { chat: Some(chat(2)) }));
 }
 
+/// A panel that is connected and shows chat 1, which has a record and nothing on disk.
+fn hollow() -> Screen {
+    let mut screen = connected();
+    screen.handle(0, Event::RegistryChanged(vec![record(1)]));
+    screen
+}
+
+#[test]
+fn a_chat_whose_transcript_is_gone_says_so_once_that_is_sure() {
+    assert!(hollow().is_hollow());
+    assert!(!connected().is_hollow(), "a new chat has no record");
+    let mut screen = hollow();
+    screen.handle(0, Event::Link(Link::Opening));
+    assert!(!screen.is_hollow(), "the host may have to make the disk ready");
+    screen.handle(0, Event::Link(Link::Up));
+    assert!(!screen.is_hollow(), "the disk is being read");
+    let failed = Err(crate::store::StoreError::Closed);
+    screen.handle(0, Event::Read { chat: chat(1), found: failed });
+    assert!(!screen.is_hollow(), "nobody knows");
+    let mut screen = hollow();
+    screen.handle(0, message("still here"));
+    assert!(!screen.is_hollow(), "something is said in it");
+}
+
+#[test]
+fn a_destroyed_chat_is_left_without_leaving_the_view_and_offers_no_way_back() {
+    let mut screen = hollow();
+    screen.handle(0, Event::Open(View::Storage));
+    let (key, row) = record(1);
+    let Some(Row::Chat(mut record)) = row else { panic!("a record") };
+    record.deleted = Some(0);
+    let now = crate::record::BIN_TIME;
+    let effects = screen.handle(now, Event::RegistryChanged(vec![(key, Some(Row::Chat(record)))]));
+    assert_eq!(effects, [Effect::LeaveChat]);
+    screen.handle(now, Event::LeaveChat(chat(2)));
+    assert_eq!((screen.view(), screen.chat()), (View::Storage, chat(2)));
+    assert!(screen.toasts().is_empty());
+}
+
+#[test]
+fn everything_is_looked_through_when_the_view_is_opened_and_again_if_the_host_died_over_it() {
+    let mut screen = connected();
+    assert_eq!(posts(&screen.handle(0, Event::Open(View::Storage))), [&ToHost::Inspect]);
+    screen.handle(0, Event::Host(FromHost::Inspected { checked: 200, end: None }));
+    screen.handle(0, Event::Link(Link::Opening));
+    assert!(posts(&screen.handle(0, Event::Link(Link::Up))).contains(&&ToHost::Inspect));
+    screen.handle(0, Event::Host(FromHost::Inspected { checked: 500, end: Some(Ok(3)) }));
+    assert_eq!((screen.inspection().checked, &screen.inspection().end), (500, &Some(Ok(3))));
+    screen.handle(0, Event::Link(Link::Opening));
+    assert!(!posts(&screen.handle(0, Event::Link(Link::Up))).contains(&&ToHost::Inspect));
+    screen.handle(0, Event::Host(FromHost::Discarded(Ok(()))));
+    assert_eq!(screen.inspection().discards, 1);
+}
+
 #[test]
 fn what_was_said_is_shown_from_the_host_while_the_disk_is_read() {
     let mut screen = connected();

@@ -24,6 +24,8 @@ pub struct Thread {
     unreadable: usize,
     /// Whether newer code wrote any of it, so that nothing can be said in it.
     newer: bool,
+    /// Whether the disk was read and had nothing of it.
+    missing: bool,
     /// Whether the last turn is lost.
     gap_at_end: bool,
     /// The first turn that is drawn; those before it are drawn when the reader goes up to them.
@@ -76,6 +78,7 @@ impl Thread {
             feed: None,
             unreadable: 0,
             newer: false,
+            missing: false,
             gap_at_end: false,
             first: None,
             earlier: false,
@@ -120,6 +123,11 @@ impl Thread {
         self.newer
     }
 
+    /// Whether the disk was read and has nothing of it, and nothing has been heard of it either.
+    pub fn is_missing(&self) -> bool {
+        self.missing && !self.is_reading() && self.shown.is_empty() && self.feed.is_none()
+    }
+
     /// Whether the last turn cannot be read.
     pub fn has_gap_at_end(&self) -> bool {
         self.gap_at_end
@@ -156,6 +164,7 @@ impl Thread {
     pub fn take_read(&mut self, loaded: Loaded) {
         self.unreadable = loaded.unreadable.len();
         self.newer = loaded.newer;
+        self.missing = loaded == Loaded::default();
         if let Some(transcript) = loaded.into_transcript(self.chat()) {
             self.transcript = transcript;
         }
@@ -171,6 +180,7 @@ impl Thread {
     /// The disk could not be read; what the host has told is all there is.
     pub fn give_up_reading(&mut self) {
         self.take_read(Loaded::default());
+        self.missing = false;
     }
 
     /// The host told how turns now stand on disk.

@@ -205,7 +205,7 @@ impl App {
                     keep::keep_shown_chat(chat);
                     self.0.draft.show(chat);
                 }
-                Effect::LeaveChat => self.dispatch(Event::NewChat(keep::blank_chat())),
+                Effect::LeaveChat => self.dispatch(Event::LeaveChat(keep::blank_chat())),
                 Effect::Keep(send) => keep::keep_unsent(&send),
                 Effect::Forget(turn) => keep::forget_unsent(turn),
                 Effect::PutBack { chat, text } => {

@@ -4,7 +4,8 @@ use crate::{host, jobs, records};
 use pilotlight_browser::{BrowserError, console};
 use pilotlight_core::{
     edit::Edit,
-    protocol::{Reply, ToWorker},
+    id::{ChatId, CommandId},
+    protocol::{Change, FromWorker, Reply, ToWorker},
     trouble::Trouble,
 };
 
@@ -28,9 +29,23 @@ async fn carry_out(message: ToWorker) -> Result<Reply, Trouble> {
         ToWorker::Live(chats) => records::write_live(&chats).await?,
         ToWorker::Facts(facts) => records::edit(Edit::Facts(facts)).await?,
         ToWorker::Purged(chats) => records::edit(Edit::Purged(chats)).await?,
+        ToWorker::Change { id, change: Change::Destroy { chat } } => destroy(id, chat).await?,
         ToWorker::Change { id, change } => records::change(id, change).await?,
     }
     Ok(Reply::Done)
+}
+
+/// The chat's time in the bin is over at once, and the host is told so at once. Where that cannot be written, for one
+/// because the disk is full, or where there is no record, the host destroys the chat all the same: it is what makes room.
+async fn destroy(id: CommandId, chat: ChatId) -> Result<(), Trouble> {
+    match records::change(id, Change::Destroy { chat }).await {
+        Err(trouble @ Trouble::NewerData {}) => return Err(trouble),
+        Err(trouble) => console::note(trouble.code()),
+        Ok(()) => {}
+    }
+    host::open().await.map_err(no_host)?;
+    host::tell(FromWorker::Purge(vec![chat])).await;
+    Ok(())
 }
 
 fn no_host(error: BrowserError) -> Trouble {

@@ -13,7 +13,7 @@ use pilotlight_core::{
     edit::{CommandLog, Edit, Outcome},
     id::{ChatId, CommandId},
     protocol::Change,
-    registry::{Key, Row, Rows},
+    registry::{Key, Row, Rows, SET_ASIDE},
     schedule::{self, Schedule},
     settings::Settings,
     trouble::Trouble,
@@ -25,8 +25,6 @@ use wasm_bindgen_futures::spawn_local;
 const LIVE: &str = "live";
 /// In `chrome.storage.session`: the [`CommandLog`].
 const COMMANDS: &str = "commands";
-/// In `chrome.storage.local`, before the key: the raw form of a broken value that was written over.
-const SET_ASIDE: &str = "broken:";
 
 thread_local! {
     static WRITER: Gate = Gate::default();
@@ -123,8 +121,9 @@ async fn write(outcome: Outcome) -> Result<(), BrowserError> {
     if !items.is_empty() {
         storage::set(Area::Local, items).await?;
     }
-    if !outcome.remove.is_empty() {
-        let names: Vec<String> = outcome.remove.iter().map(Key::to_string).collect();
+    let mut names: Vec<String> = outcome.remove.iter().map(Key::to_string).collect();
+    names.extend(outcome.discard);
+    if !names.is_empty() {
         storage::remove(Area::Local, &names).await?;
     }
     if let Some(schedule) = planned {
