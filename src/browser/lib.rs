@@ -16,6 +16,7 @@
 //! | [`survey`], [`raw`] | a walk through all rows, and what lies in them as JSON |
 //! | [`idb`] | the promise layer under every database |
 //! | [`desk`] | what panels keep for the next one, beside `localStorage` |
+//! | [`flight`] | the ring of the flight recorder, in IndexedDB too |
 
 pub mod alarms;
 pub mod chrome_event;
@@ -25,6 +26,7 @@ mod decode;
 pub mod desk;
 pub mod dom_event;
 pub mod error;
+pub mod flight;
 pub mod frame;
 pub mod i18n;
 pub mod id;

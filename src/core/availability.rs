@@ -21,7 +21,7 @@ const AWAY_PAUSE: Millis = 30 * SECOND;
 /// What is known of the browser's model, and when it is asked next.
 #[derive(Debug)]
 pub struct Watch {
-    state: ModelState,
+    state: ModelState<Trouble>,
     /// When the question that is on its way is given up.
     asking: Option<Millis>,
     next: Option<Millis>,
@@ -35,7 +35,7 @@ impl Watch {
     }
 
     /// What is known.
-    pub fn state(&self) -> &ModelState {
+    pub fn state(&self) -> &ModelState<Trouble> {
         &self.state
     }
 

@@ -15,7 +15,7 @@ use crate::{
     store::{StoreError, Write},
     stored::Stored,
     time::Millis,
-    transcript::{Role, Transcript, Turn, TurnState},
+    transcript::{Outcome, Role, Transcript, Turn, TurnState},
     tries::Tries,
     trouble::Trouble,
 };
@@ -33,6 +33,10 @@ pub(crate) enum Effect {
     Pool(pool::Event),
     /// For the panels that show the chat.
     Watchers(FromHost),
+    /// For the panel that asked for this turn: it is not taken.
+    Rejected(PanelId, TurnId, Trouble),
+    /// An answer is over and will not change any more.
+    Answered(Outcome),
     /// For the registry.
     Facts(ChatFacts),
 }
@@ -300,6 +304,7 @@ impl Chat {
             Action::NotKept(error) => self.not_kept(error),
             Action::Recorded => {
                 self.usage = run.usage;
+                self.out.push_back(Effect::Answered(run.answer.outcome()));
                 self.transcript.put(run.answer.clone());
                 self.show(&[answer], &[]);
                 self.report(now);
@@ -390,8 +395,12 @@ impl Chat {
 
     fn reject_sender(&mut self, turn: TurnId, trouble: Trouble) {
         if let Some((panel, _)) = self.senders.remove(&turn) {
-            self.tell(panel, FromHost::Rejected { turn, trouble });
+            self.reject(panel, turn, trouble);
         }
+    }
+
+    pub(crate) fn reject(&mut self, panel: PanelId, turn: TurnId, trouble: Trouble) {
+        self.out.push_back(Effect::Rejected(panel, turn, trouble));
     }
 
     pub(crate) fn tell(&mut self, panel: PanelId, message: FromHost) {

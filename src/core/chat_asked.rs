@@ -14,7 +14,7 @@ impl Chat {
     pub(crate) fn send(&mut self, panel: PanelId, send: Send, now: Millis) {
         let Send { turn, answer, text, .. } = send;
         if self.binned {
-            return self.tell(panel, FromHost::Rejected { turn, trouble: Trouble::ChatGone {} });
+            return self.reject(panel, turn, Trouble::ChatGone {});
         }
         if self.transcript.get(turn).is_some() {
             if !self.unwritten.contains(&turn) {

@@ -144,7 +144,7 @@ proptest! {
             let loaded = Loaded { head: rows, turns: turns.clone(), ..Loaded::default() };
             let unfinished = vec![(chat, loaded)];
             let left = crate::host_io::LeftBehind { unfinished, ..Default::default() };
-            for mended in recovery::mend(left) {
+            for mended in recovery::mend(left, 1) {
                 let runs = |turn: &Turn| turn.state == crate::transcript::TurnState::Running;
                 prop_assert!(!mended.transcript.turns().any(runs));
             }

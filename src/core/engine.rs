@@ -7,6 +7,7 @@
 use crate::{
     assistant::Priming,
     availability::Watch,
+    engine_flight::Log,
     host_io::{Command, Event},
     id::{AssistantId, ChatId, PanelId, SessionId},
     keeping::Recovery,
@@ -15,7 +16,6 @@ use crate::{
     record::{ChatFacts, Usage},
     settings::Settings,
     status::{Status, Step},
-    store::StoreError,
     time::Millis,
     turns::{Output, Turns},
 };
@@ -32,10 +32,10 @@ pub struct Engine {
     primings: Vec<(AssistantId, Priming)>,
     /// When the registry says each chat was last updated; `None` until it is known.
     pub(crate) known: Option<LiteMap<ChatId, Millis>>,
-    watch: Watch,
+    pub(crate) watch: Watch,
     /// What the pool was last told of the model.
     outlook: Outlook,
-    pool: Pool,
+    pub(crate) pool: Pool,
     pub(crate) turns: Turns,
     pub(crate) recovery: Recovery,
     /// Chats that are being read only to be reported to the registry.
@@ -47,8 +47,10 @@ pub struct Engine {
     /// What the registry is to be told.
     facts: Vec<ChatFacts>,
     /// What the panels and the worker were told last.
-    status: Status,
+    pub(crate) status: Status,
     live: Vec<ChatId>,
+    /// What the flight recorder is told.
+    pub(crate) log: Log,
     /// Whether the worker was asked to close the host.
     closing: bool,
     pub(crate) out: VecDeque<Command>,
@@ -74,6 +76,7 @@ impl Engine {
             showing: Vec::new(),
             facts: Vec::new(),
             live: Vec::new(),
+            log: Log::new(now),
             closing: false,
             out: VecDeque::new(),
         };
@@ -84,6 +87,7 @@ impl Engine {
 
     /// Takes in what happened. Commands are then fetched with [`Engine::poll`].
     pub fn handle(&mut self, event: Event, now: Millis) {
+        self.log.happened(&event, now);
         match event {
             Event::Panel(panel, request) => self.hear(panel, request, now),
             Event::PanelGone(panel) => {
@@ -110,9 +114,10 @@ impl Engine {
                 self.turns.with_session(session, now, |run, path| run.ended(result, overflowed, path, now));
             }
             Event::Inspecting(panel, checked) => self.tell_inspected(panel, checked, None),
-            Event::Inspected(panel, result) => self.take_inspected(panel, result),
+            Event::Inspected(panel, result) => self.take_inspected(panel, result, now),
             Event::Discarded(panel, result) => {
-                let result = result.map_err(StoreError::into_trouble);
+                let result =
+                    result.map_err(|error| self.log.fail("not-discarded", error.into_trouble(), None, now));
                 self.out.push_back(Command::Tell(panel, FromHost::Discarded(result)));
             }
             Event::Tick => {
@@ -137,7 +142,8 @@ impl Engine {
     pub fn deadline(&self, now: Millis) -> Option<Millis> {
         let finding = self.recovery.deadline(now);
         let asking = self.watch.deadline().filter(|_| !self.primings.is_empty() && !self.pool.is_out());
-        let parts = [self.pool.deadline(now), self.turns.deadline(now), asking, finding];
+        let recording = self.log.deadline();
+        let parts = [self.pool.deadline(now), self.turns.deadline(now), asking, finding, recording];
         parts.into_iter().flatten().min().map(|at| at.max(now + 1))
     }
 
@@ -208,7 +214,8 @@ impl Engine {
             self.out.push_back(Command::Worker(ToWorker::Facts(std::mem::take(&mut self.facts))));
         }
         self.tell_status(now);
-        self.close_if_out();
+        self.out.extend(self.log.due(now).map(Command::Record));
+        self.close_if_out(now);
     }
 
     fn ask_model(&mut self, now: Millis) {
@@ -230,16 +237,24 @@ impl Engine {
     /// Passes one thing on. Returns false where nothing was left.
     fn pass_on(&mut self, now: Millis) -> bool {
         if let Some(output) = self.turns.poll() {
+            self.log.turns_said(&output, now);
             match output {
                 Output::Do(command) => self.out.push_back(command),
                 Output::Pool(event) => self.pool.handle(event, now),
                 Output::Watchers(chat, message) => self.tell_watchers(chat, &message),
+                Output::Rejected { panel, chat, turn, trouble } => {
+                    let failure = self.log.fail("rejected", trouble, Some(chat), now);
+                    self.out.push_back(Command::Tell(panel, FromHost::Rejected { turn, failure }));
+                }
                 Output::Facts(facts) => self.take_facts(facts),
+                // It is only recorded.
+                Output::Answered(..) => {}
                 Output::Purged(chat) => self.out.push_back(Command::Worker(ToWorker::Purged(vec![chat]))),
             }
             return true;
         }
         let Some(command) = self.pool.poll() else { return false };
+        self.log.pool_said(&command, &self.pool, &self.status, now);
         match command {
             pool::Command::Create { session, priming } => {
                 self.out.push_back(Command::Create(session, priming))
@@ -277,18 +292,19 @@ impl Engine {
 
     fn tell_status(&mut self, now: Millis) {
         let status = Status {
-            model: self.watch.state().clone(),
+            model: self.model_state(now),
             sessions: self.pool.views(),
             cap: self.settings.cap,
             waiting: self.pool.waiting().collect(),
             running: self.turns.running(),
-            trouble: self.pool.trouble().cloned(),
+            trouble: self.pool_failure(now),
             next_try: self.pool.next_try(now),
             in_memory: self.in_memory.as_ref().map(|chats| chats.values().cloned().collect()),
         };
         if status == self.status {
             return;
         }
+        self.log.status_changes(&self.status, &status, now);
         let panels = self.panels.keys();
         self.out.extend(panels.map(|panel| Command::Tell(*panel, FromHost::Status(status.clone()))));
         self.status = status;
@@ -300,12 +316,13 @@ impl Engine {
         }
     }
 
-    fn close_if_out(&mut self) {
+    fn close_if_out(&mut self, now: Millis) {
         // What is only in memory goes with the host, so with such chats it stays.
         let kept = self.in_memory.as_ref().is_none_or(LiteMap::is_empty);
         let found = self.recovery.is_over() && self.known.is_some();
         let out = found && kept && self.pool.is_out() && self.turns.is_quiet();
         if out && !self.closing {
+            self.out.push_back(Command::Record(self.log.close(now)));
             self.out.push_back(Command::Worker(ToWorker::CloseHost));
         }
         self.closing = out;

@@ -5,6 +5,7 @@ use crate::{
     assistant::Assistant,
     context,
     engine::Engine,
+    flight::FlightEvent,
     host_io::{Command, Event, LeftBehind, WriteId},
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
     memory::Memory,
@@ -86,6 +87,7 @@ pub(crate) struct World {
     pub(crate) status: Status,
     /// The turns that each panel was told of.
     pub(crate) shown: BTreeMap<PanelId, BTreeSet<TurnId>>,
+    pub(crate) recorded: Vec<FlightEvent>,
 }
 
 impl World {
@@ -112,6 +114,7 @@ impl World {
             disk_is_broken: false,
             status: Status::default(),
             shown: BTreeMap::new(),
+            recorded: Vec::new(),
         };
         world.pump();
         world
@@ -150,6 +153,7 @@ impl World {
                     self.facts.extend(facts.into_iter().map(|facts| (facts.id, facts)));
                 }
                 Command::Worker(ToWorker::CloseHost) => self.closed = true,
+                Command::Record(events) => self.recorded.extend(events),
                 Command::Worker(ToWorker::Live(_) | ToWorker::Purged(_)) => {}
                 Command::UseMemory => self.disk_is_broken = false,
                 other => self.under_way.push(other),
@@ -380,6 +384,8 @@ impl World {
         self.answering.clear();
         self.aborted.clear();
         self.closed = false;
+        // Nobody opens a host within a millisecond.
+        self.now += 100;
         self.engine = Engine::new(self.now);
         self.pump();
         let panels: Vec<_> = self.screens.iter().map(|(id, screen)| (*id, screen.watched)).collect();

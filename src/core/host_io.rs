@@ -2,6 +2,7 @@
 
 use crate::{
     assistant::Priming,
+    flight::FlightEvent,
     id::{ChatId, PanelId, SessionId, TurnId},
     model::{Availability, Message, ModelError},
     protocol::{FromHost, Registry, ToHost, ToWorker},
@@ -124,6 +125,8 @@ pub enum Command {
     Discard(PanelId, Vec<u32>),
     /// From now on keep everything in memory, because the disk cannot be used.
     UseMemory,
+    /// Add these events to what the flight recorder keeps. Nobody waits for it.
+    Record(Vec<FlightEvent>),
 }
 
 impl TurnId {

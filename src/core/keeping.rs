@@ -3,6 +3,7 @@
 
 use crate::{
     engine::Engine,
+    flight::Failure,
     host_io::{Command, Inspection, LeftBehind},
     id::{ChatId, PanelId},
     protocol::{FromHost, ToHost},
@@ -11,7 +12,6 @@ use crate::{
     time::Millis,
     transcript::TranscriptHead,
     tries::Tries,
-    trouble::Trouble,
 };
 use litemap::LiteMap;
 
@@ -60,7 +60,8 @@ impl Engine {
             && self.known.as_ref().is_some_and(|known| known.contains_key(&send.chat))
         {
             let trouble = StoreError::Closed.into_trouble();
-            let rejected = FromHost::Rejected { turn: send.turn, trouble };
+            let failure = self.log.fail("rejected", trouble, Some(send.chat), now);
+            let rejected = FromHost::Rejected { turn: send.turn, failure };
             return self.out.push_back(Command::Tell(panel, rejected));
         }
         self.turns.ask(panel, request, now);
@@ -89,6 +90,7 @@ impl Engine {
                     return;
                 }
                 // The database does not open, and a chat in memory is better than none.
+                self.log.goes_on_in_memory(now);
                 self.in_memory = Some(LiteMap::new());
                 self.out.push_back(Command::UseMemory);
                 LeftBehind::default()
@@ -97,9 +99,7 @@ impl Engine {
         let held = std::mem::take(held);
         let heads = std::mem::take(&mut left.heads);
         self.report_headless(std::mem::take(&mut left.headless));
-        for Mended { transcript, writes } in recovery::mend(left) {
-            self.turns.adopt(transcript, writes, now);
-        }
+        self.mend(left, now);
         self.recovery = Recovery::Found { heads };
         for (panel, request) in held {
             self.ask_turns(panel, request, now);
@@ -136,23 +136,36 @@ impl Engine {
         }
         // Its head is lost: it is made again, as after a death.
         let left = LeftBehind { unfinished: vec![(chat, loaded)], ..LeftBehind::default() };
-        for Mended { transcript, writes } in recovery::mend(left) {
+        self.mend(left, now);
+    }
+
+    fn mend(&mut self, left: LeftBehind, now: Millis) {
+        for Mended { transcript, writes } in recovery::mend(left, now) {
+            self.log.mended(&writes, now);
             self.turns.adopt(transcript, writes, now);
         }
     }
 
     /// Everything was looked through for a panel.
-    pub(crate) fn take_inspected(&mut self, panel: PanelId, result: Result<Inspection, StoreError>) {
+    pub(crate) fn take_inspected(
+        &mut self,
+        panel: PanelId,
+        result: Result<Inspection, StoreError>,
+        now: Millis,
+    ) {
         match result {
             Ok(Inspection { checked, set_aside, headless }) => {
                 self.report_headless(headless);
                 self.tell_inspected(panel, checked, Some(Ok(set_aside)));
             }
-            Err(error) => self.tell_inspected(panel, 0, Some(Err(error.into_trouble()))),
+            Err(error) => {
+                let failure = self.log.fail("not-inspected", error.into_trouble(), None, now);
+                self.tell_inspected(panel, 0, Some(Err(failure)));
+            }
         }
     }
 
-    pub(crate) fn tell_inspected(&mut self, panel: PanelId, checked: u32, end: Option<Result<u32, Trouble>>) {
+    pub(crate) fn tell_inspected(&mut self, panel: PanelId, checked: u32, end: Option<Result<u32, Failure>>) {
         self.out.push_back(Command::Tell(panel, FromHost::Inspected { checked, end }));
     }
 

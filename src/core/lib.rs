@@ -43,6 +43,7 @@ mod decode_tests;
 pub mod desk;
 pub mod edit;
 pub mod engine;
+mod engine_flight;
 #[cfg(test)]
 mod engine_histories;
 #[cfg(test)]

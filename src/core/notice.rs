@@ -1,6 +1,7 @@
 //! What a panel has to say above the composer: one thing at a time, the one that matters most.
 
 use crate::{
+    flight::Failure,
     link::Link,
     status::{ModelState, Status},
     time::Millis,
@@ -29,7 +30,7 @@ pub enum Notice {
     /// The model cannot be used, or no session could be made.
     Trouble {
         /// Why.
-        trouble: Trouble,
+        failure: Failure,
         /// When it is tried again without being asked.
         next_try: Option<Millis>,
     },
@@ -45,13 +46,10 @@ pub fn notice(link: Link, status: Option<&Status>) -> Option<Notice> {
     match &status.model {
         ModelState::Downloadable => Some(Notice::Downloadable),
         ModelState::Downloading { loaded } => Some(Notice::Downloading { loaded: *loaded }),
-        ModelState::Out(trouble) => {
-            Some(Notice::Trouble { trouble: trouble.clone(), next_try: status.next_try })
-        }
         ModelState::Checking => Some(Notice::Checking),
-        ModelState::Ready => {
-            let trouble = status.trouble.clone()?;
-            Some(Notice::Trouble { trouble, next_try: status.next_try })
+        ModelState::Out(_) | ModelState::Ready => {
+            let failure = status.failure()?.clone();
+            Some(Notice::Trouble { failure, next_try: status.next_try })
         }
     }
 }
@@ -63,8 +61,8 @@ pub fn model_word(model: &ModelState) -> &'static str {
         ModelState::Ready => "ready",
         ModelState::Downloadable => "downloadable",
         ModelState::Downloading { .. } => "downloading",
-        ModelState::Out(Trouble::NoApi {}) => "no-api",
-        ModelState::Out(Trouble::Unavailable {}) => "unavailable",
+        ModelState::Out(Failure { trouble: Trouble::NoApi {}, .. }) => "no-api",
+        ModelState::Out(Failure { trouble: Trouble::Unavailable {}, .. }) => "unavailable",
         ModelState::Out(_) => "failed",
     }
 }
@@ -72,6 +70,8 @@ pub fn model_word(model: &ModelState) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{flight::EventId, id::TurnId};
+    use uuid::Uuid;
 
     #[test]
     fn a_host_that_is_gone_matters_more_than_what_it_said_last() {
@@ -85,8 +85,9 @@ mod tests {
     fn a_ready_model_says_nothing_unless_no_session_could_be_made() {
         let ready = Status { model: ModelState::Ready, ..Status::default() };
         assert_eq!(notice(Link::Up, Some(&ready)), None);
-        let trouble = Trouble::NoSession { why: "x".into() };
-        let failed = Status { trouble: Some(trouble.clone()), next_try: Some(9), ..ready };
-        assert_eq!(notice(Link::Up, Some(&failed)), Some(Notice::Trouble { trouble, next_try: Some(9) }));
+        let event = EventId::of_turn(1, TurnId(Uuid::nil()));
+        let failure = Failure { trouble: Trouble::NoSession { why: "x".into() }, event };
+        let failed = Status { trouble: Some(failure.clone()), next_try: Some(9), ..ready };
+        assert_eq!(notice(Link::Up, Some(&failed)), Some(Notice::Trouble { failure, next_try: Some(9) }));
     }
 }

@@ -190,6 +190,11 @@ impl Pool {
         self.sessions.iter().filter_map(|(_, live)| live.chat)
     }
 
+    /// The chat that a session serves; `None` for a base.
+    pub fn chat_of(&self, session: SessionId) -> Option<ChatId> {
+        self.sessions.get(session)?.chat
+    }
+
     /// What a session holds of its window; `None` is unknown.
     pub fn usage(&self, session: SessionId) -> Option<Usage> {
         self.sessions.get(session)?.usage

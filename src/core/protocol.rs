@@ -6,13 +6,13 @@
 
 use crate::{
     assistant::Assistant,
+    flight::Failure,
     id::{AssistantId, ChatId, CommandId, PanelId, SessionId, TurnId},
     record::ChatFacts,
     settings::Settings,
     status::Status,
     time::Millis,
     transcript::Turn,
-    trouble::Trouble,
 };
 use serde::{Deserialize, Serialize};
 
@@ -171,17 +171,17 @@ pub enum FromHost {
         /// The person's turn.
         turn: TurnId,
         /// Why.
-        trouble: Trouble,
+        failure: Failure,
     },
     /// How far the looking through has come.
     Inspected {
         /// How many rows were looked at so far.
         checked: u32,
         /// Whether that was all, and how many of them could not be read; an error is why it was broken off.
-        end: Option<Result<u32, Trouble>>,
+        end: Option<Result<u32, Failure>>,
     },
     /// The rows are gone from the quarantine, or why not.
-    Discarded(Result<(), Trouble>),
+    Discarded(Result<(), Failure>),
 }
 
 /// A message by `runtime.sendMessage`. Whoever it is not for does not answer it.
@@ -273,8 +273,8 @@ pub enum Change {
 pub enum Reply {
     /// It was carried out.
     Done,
-    /// It was not; the trouble says why.
-    Failed(Trouble),
+    /// It was not.
+    Failed(Failure),
     /// What the host needs of the registry.
     Registry(Registry),
 }

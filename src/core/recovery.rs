@@ -6,9 +6,11 @@
 //! left to do. Nothing is asked of the model here, so a message that kills the browser cannot do it twice.
 
 use crate::{
+    flight::EventId,
     host_io::LeftBehind,
     id::{ChatId, TurnId},
     store::{JournalRow, Loaded, Write},
+    time::Millis,
     transcript::{Transcript, TurnState},
 };
 use litemap::LiteMap;
@@ -24,16 +26,16 @@ pub struct Mended {
 
 /// Closes what the last host left open. A chat with rows that cannot be read is mended as far as it can be read;
 /// one that newer code wrote is left alone.
-pub fn mend(left: LeftBehind) -> Vec<Mended> {
+pub fn mend(left: LeftBehind, now: Millis) -> Vec<Mended> {
     let mut journals = LiteMap::<ChatId, Vec<JournalRow>>::new();
     for row in left.journals {
         journals.entry(row.chat).or_default().push(row);
     }
-    let mend = |(chat, loaded)| mend_chat(chat, loaded, journals.remove(&chat).unwrap_or_default());
+    let mend = |(chat, loaded)| mend_chat(chat, loaded, journals.remove(&chat).unwrap_or_default(), now);
     left.unfinished.into_iter().filter_map(mend).collect()
 }
 
-fn mend_chat(chat: ChatId, loaded: Loaded, journal: Vec<JournalRow>) -> Option<Mended> {
+fn mend_chat(chat: ChatId, loaded: Loaded, journal: Vec<JournalRow>, now: Millis) -> Option<Mended> {
     if loaded.newer {
         return None;
     }
@@ -50,6 +52,7 @@ fn mend_chat(chat: ChatId, loaded: Loaded, journal: Vec<JournalRow>) -> Option<M
             turn.text = journalled;
         }
         turn.state = TurnState::Interrupted;
+        turn.event = Some(EventId::of_turn(now, turn.id));
         writes.push(Write::Turn(turn.clone()));
         writes.push(Write::EndJournal(turn.id));
         transcript.put(turn);

@@ -7,6 +7,7 @@
 
 use crate::{
     context,
+    flight::EventId,
     history::{History, Next},
     id::{AssistantId, SessionId},
     journal::Journal,
@@ -158,7 +159,7 @@ impl Run {
                 self.to_record = true;
                 if self.recording.failures() >= RECORD_TRIES {
                     // The journal still holds what was said, and the next start finds it there.
-                    self.answer.trouble = Some(error.into_trouble());
+                    self.fail(Some(error.into_trouble()), now);
                     self.answer.state = TurnState::Failed;
                     self.to_record = false;
                     self.recorded(path, now);
@@ -394,8 +395,14 @@ impl Run {
     fn finish(&mut self, state: TurnState, trouble: Option<Trouble>, now: Millis) {
         self.enter(Step::Recording, now);
         self.answer.state = state;
-        self.answer.trouble = trouble;
+        self.fail(trouble, now);
         self.record();
+    }
+
+    /// The answer tells what went wrong, if anything did, and under which name that is recorded.
+    fn fail(&mut self, trouble: Option<Trouble>, now: Millis) {
+        self.answer.event = trouble.as_ref().map(|_| EventId::of_turn(now, self.answer.id));
+        self.answer.trouble = trouble;
     }
 
     fn record(&mut self) {

@@ -2,12 +2,12 @@
 
 use crate::{
     assistant::Assistant,
+    flight::Failure,
     id::{AssistantId, ChatId, TurnId},
     link::Link,
     protocol::{Change, Download, FromHost, Send, ToHost},
     registry::{Key, Row, Rows},
-    store::{Loaded, StoreError},
-    trouble::Trouble,
+    store::Loaded,
 };
 
 /// What is in the middle of the panel.
@@ -78,7 +78,17 @@ pub enum Note {
     /// Something was to be copied, and the browser would not.
     NotCopied,
     /// Something failed; stays until it is put away.
-    Failed(Trouble),
+    Failed(Failure),
+}
+
+impl Note {
+    /// Whether a person reads the same in both, whatever they are recorded as.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Failed(one), Self::Failed(other)) => one.trouble == other.trouble,
+            _ => self == other,
+        }
+    }
 }
 
 /// What happens to a panel.
@@ -93,7 +103,7 @@ pub enum Event {
         /// The chat.
         chat: ChatId,
         /// What was found.
-        found: Result<Loaded, StoreError>,
+        found: Result<Loaded, Failure>,
     },
     /// Messages of an earlier page were found that the host never confirmed.
     Unsent(Vec<Send>),
@@ -102,7 +112,7 @@ pub enum Event {
     /// The host says something.
     Host(FromHost),
     /// The worker would not carry out a change.
-    Refused(Trouble),
+    Refused(Failure),
     /// The person sends a message into the shown chat.
     Send {
         /// The id of the message.

@@ -3,6 +3,7 @@
 use crate::{
     damage::Inspection,
     feed::{Feed, Taken},
+    flight::Failure,
     id::{AssistantId, ChatId, TurnId},
     link::Link,
     mirror::Mirror,
@@ -11,7 +12,7 @@ use crate::{
     registry::{Key, Row},
     screen::{Effect, Event, Note, Screen, Toast, View},
     status::ModelState,
-    store::{Loaded, StoreError},
+    store::Loaded,
     thread::Thread,
     time::Millis,
     trouble::Trouble,
@@ -41,8 +42,8 @@ impl Screen {
             Event::Unsent(sends) => self.take_unsent(sends, &mut effects),
             Event::Link(link) => self.take_link(link, &mut effects),
             Event::Host(message) => self.take_host(message, &mut effects),
-            Event::Refused(trouble) => {
-                self.say(Note::Failed(trouble));
+            Event::Refused(failure) => {
+                self.say(Note::Failed(failure));
                 effects.push(Effect::ReadRegistry);
             }
             Event::Send { turn, answer, text } => self.send(turn, answer, text, &mut effects),
@@ -103,13 +104,13 @@ impl Screen {
         }
     }
 
-    fn take_read(&mut self, found: Result<Loaded, StoreError>) {
+    fn take_read(&mut self, found: Result<Loaded, Failure>) {
         match found {
             Ok(loaded) => self.thread.take_read(loaded),
-            Err(error) => {
+            Err(failure) => {
                 self.thread.give_up_reading();
                 if !self.is_in_memory() {
-                    self.say(Note::Failed(error.into_trouble()));
+                    self.say(Note::Failed(failure));
                 }
             }
         }
@@ -169,15 +170,15 @@ impl Screen {
                 self.outbox.take(turn);
                 effects.push(Effect::Forget(turn));
             }
-            FromHost::Discarded(Err(trouble)) => self.say(Note::Failed(trouble)),
+            FromHost::Discarded(Err(failure)) => self.say(Note::Failed(failure)),
             message @ (FromHost::Inspected { .. } | FromHost::Discarded(_)) => self.inspection.take(&message),
-            FromHost::Rejected { turn, trouble } => {
+            FromHost::Rejected { turn, failure } => {
                 effects.push(Effect::Forget(turn));
                 if let Some(send) = self.outbox.take(turn) {
                     effects.push(Effect::PutBack { chat: send.chat, text: send.text });
                 }
                 // What else can be rejected, such as another try, has nothing to give back, but is to be heard of.
-                self.say(Note::Failed(trouble));
+                self.say(Note::Failed(failure));
             }
         }
     }
@@ -188,8 +189,9 @@ impl Screen {
         let row = |facts: &ChatFacts| (Key::Chat(facts.id), Some(Row::Chat(facts.clone().into_record())));
         self.mirror.take(chats.iter().map(row).collect());
         // It is said for as long as it lasts, and need not be said twice.
-        Rc::make_mut(&mut self.toasts)
-            .retain(|toast| !matches!(toast.note, Note::Failed(Trouble::StoreFailed { .. })));
+        Rc::make_mut(&mut self.toasts).retain(|toast| {
+            !matches!(toast.note, Note::Failed(Failure { trouble: Trouble::StoreFailed { .. }, .. }))
+        });
     }
 
     fn send(&mut self, turn: TurnId, answer: TurnId, text: String, effects: &mut Vec<Effect>) {
@@ -315,7 +317,7 @@ impl Screen {
         self.toast_count += 1;
         let toasts = Rc::make_mut(&mut self.toasts);
         // The same word twice says no more than once.
-        toasts.retain(|toast| toast.note != note);
+        toasts.retain(|toast| !toast.note.says_the_same(&note));
         toasts.push(Toast { id: self.toast_count, note });
     }
 

@@ -1,6 +1,7 @@
 //! What a panel does about what happens.
 
 use crate::{
+    flight::{EventId, Failure},
     id::{AssistantId, ChatId, TurnId},
     link::Link,
     protocol::{Change, FromHost, Send, ToHost},
@@ -112,13 +113,18 @@ fn a_message_of_an_earlier_page_is_sent_again() {
 fn a_message_that_was_not_taken_comes_back_with_the_reason() {
     let mut screen = connected();
     screen.handle(1, message("hello"));
-    let trouble = Trouble::StoreFull {};
+    let failure = Failure { trouble: Trouble::StoreFull {}, event: EventId::of_turn(2, turn(10)) };
     let effects =
-        screen.handle(2, Event::Host(FromHost::Rejected { turn: turn(10), trouble: trouble.clone() }));
+        screen.handle(2, Event::Host(FromHost::Rejected { turn: turn(10), failure: failure.clone() }));
     let back = Effect::PutBack { chat: chat(1), text: "hello".into() };
     assert_eq!(effects, [Effect::Forget(turn(10)), back]);
-    assert_eq!(screen.toasts()[0].note, Note::Failed(trouble));
+    assert_eq!(screen.toasts()[0].note, Note::Failed(failure.clone()));
     assert!(screen.shown().is_empty());
+
+    let again = Failure { event: EventId::of_turn(3, turn(10)), ..failure };
+    screen.handle(3, Event::Refused(again.clone()));
+    let notes: Vec<_> = screen.toasts().iter().map(|toast| toast.note.clone()).collect();
+    assert_eq!(notes, [Note::Failed(again)], "the same again is one toast, with the event of now");
 }
 
 #[test]

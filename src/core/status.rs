@@ -1,10 +1,10 @@
 //! What is alive now, as panels show it.
 
 use crate::{
+    flight::Failure,
     id::{AssistantId, ChatId, SessionId},
     record::{ChatFacts, Usage},
     time::Millis,
-    trouble::Trouble,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,16 +22,16 @@ pub struct Status {
     /// Chats with a running turn, and what that turn is doing.
     pub running: Vec<RunningView>,
     /// The last failure to make a session, until one succeeds.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<Failure>,
     /// When the next try to make a session comes, after a failure.
     pub next_try: Option<Millis>,
     /// Where the database does not open: the chats that are only in memory. `None` where all is on disk.
     pub in_memory: Option<Vec<ChatFacts>>,
 }
 
-/// What the browser's model is up to.
+/// What the browser's model is up to. `Why` says why it is out: panels are told with the event that it is recorded as.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub enum ModelState {
+pub enum ModelState<Why = Failure> {
     /// The browser has been asked and has not answered.
     #[default]
     Checking,
@@ -44,8 +44,21 @@ pub enum ModelState {
         /// The share that has arrived, from 0 to 1, where it is known.
         loaded: Option<f64>,
     },
-    /// It cannot be used; the trouble says why.
-    Out(Trouble),
+    /// It cannot be used.
+    Out(Why),
+}
+
+impl<Why> ModelState<Why> {
+    /// The same state, with what `why` makes of the reason for being out.
+    pub fn map_out<Other>(self, why: impl FnOnce(Why) -> Other) -> ModelState<Other> {
+        match self {
+            Self::Checking => ModelState::Checking,
+            Self::Ready => ModelState::Ready,
+            Self::Downloadable => ModelState::Downloadable,
+            Self::Downloading { loaded } => ModelState::Downloading { loaded },
+            Self::Out(reason) => ModelState::Out(why(reason)),
+        }
+    }
 }
 
 /// The flame beside the title: the state of the model at a glance.
@@ -80,7 +93,7 @@ impl Flame {
 impl Status {
     /// The flame that stands for this status.
     pub fn flame(&self) -> Flame {
-        if matches!(self.model, ModelState::Out(_)) || self.trouble.is_some() {
+        if self.failure().is_some() {
             return Flame::Trouble;
         }
         if self.running.iter().any(|running| running.step == Step::Answering) {
@@ -92,6 +105,14 @@ impl Status {
             ModelState::Checking | ModelState::Downloading { .. } => Flame::Lighting,
             ModelState::Ready if !self.sessions.is_empty() => Flame::Lighting,
             _ => Flame::Out,
+        }
+    }
+
+    /// What is wrong with the model, or else with the making of sessions.
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.model {
+            ModelState::Out(failure) => Some(failure),
+            _ => self.trouble.as_ref(),
         }
     }
 

@@ -105,6 +105,27 @@ pub enum TurnState {
     Interrupted,
 }
 
+/// How an answer ended, without a word of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// How far it came.
+    pub state: TurnState,
+    /// Why it failed, where it did.
+    pub trouble: Option<Trouble>,
+    /// The event that the failure is recorded as.
+    pub event: Option<EventId>,
+    /// How many of the oldest turns of the path the model did not see.
+    pub left_out: u32,
+}
+
+impl Turn {
+    /// How it ended.
+    pub fn outcome(&self) -> Outcome {
+        let (trouble, event) = (self.trouble.clone(), self.event);
+        Outcome { state: self.state, trouble, event, left_out: self.left_out }
+    }
+}
+
 /// A chat's turns with its head.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transcript {

@@ -91,6 +91,20 @@ troubles! {
     NewerData {} = "newer_data", UpdateExtension;
 }
 
+impl Trouble {
+    /// What the browser said of it, in its own words.
+    pub fn browsers_words(&self) -> Option<&str> {
+        match self {
+            Self::DownloadFailed { why }
+            | Self::NoSession { why }
+            | Self::Refused { why }
+            | Self::ModelFailed { why }
+            | Self::StoreFailed { why } => Some(why.as_str()).filter(|why| !why.is_empty()),
+            _ => None,
+        }
+    }
+}
+
 /// What a person can do next. The panel makes one button of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NextStep {

@@ -11,7 +11,7 @@ use crate::{
     status::{RunningView, Step},
     store::{Loaded, StoreError, Write},
     time::Millis,
-    transcript::Transcript,
+    transcript::{Outcome, Transcript},
     trouble::Trouble,
 };
 use litemap::LiteMap;
@@ -26,6 +26,19 @@ pub enum Output {
     Pool(pool::Event),
     /// For the panels that show this chat.
     Watchers(ChatId, FromHost),
+    /// What a panel asked of a chat is not done.
+    Rejected {
+        /// The panel.
+        panel: PanelId,
+        /// The chat.
+        chat: ChatId,
+        /// The turn of which the panel waits to hear.
+        turn: TurnId,
+        /// Why.
+        trouble: Trouble,
+    },
+    /// An answer is over and on disk.
+    Answered(ChatId, Outcome),
     /// For the registry.
     Facts(ChatFacts),
     /// Nothing is left of this chat.
@@ -105,10 +118,10 @@ impl Turns {
         let Some(inbox) = self.loading.remove(&id) else { return };
         let loaded = match result {
             Ok(loaded) if loaded.newer => {
-                return self.reject_all(inbox, &Trouble::NewerData {});
+                return self.reject_all(id, inbox, &Trouble::NewerData {});
             }
             Ok(loaded) => loaded,
-            Err(error) => return self.reject_all(inbox, &error.into_trouble()),
+            Err(error) => return self.reject_all(id, inbox, &error.into_trouble()),
         };
         let first = inbox.iter().find_map(|(_, request)| match request {
             ToHost::Send(send) => Some(send.assistant),
@@ -203,16 +216,19 @@ impl Turns {
                 Effect::Do(command) => self.out.push_back(Output::Do(command)),
                 Effect::Pool(event) => self.out.push_back(Output::Pool(event)),
                 Effect::Watchers(message) => self.out.push_back(Output::Watchers(id, message)),
+                Effect::Rejected(panel, turn, trouble) => {
+                    self.out.push_back(Output::Rejected { panel, chat: id, turn, trouble });
+                }
+                Effect::Answered(outcome) => self.out.push_back(Output::Answered(id, outcome)),
                 Effect::Facts(facts) => self.out.push_back(Output::Facts(facts)),
             }
         }
     }
 
-    fn reject_all(&mut self, inbox: Vec<(PanelId, ToHost)>, trouble: &Trouble) {
+    fn reject_all(&mut self, chat: ChatId, inbox: Vec<(PanelId, ToHost)>, trouble: &Trouble) {
         for (panel, request) in inbox {
             let Some(turn) = awaited(&request) else { continue };
-            let rejected = FromHost::Rejected { turn, trouble: trouble.clone() };
-            self.out.push_back(Output::Do(Command::Tell(panel, rejected)));
+            self.out.push_back(Output::Rejected { panel, chat, turn, trouble: trouble.clone() });
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     post::Post,
     report::{Report, registry_event},
 };
-use pilotlight_browser::{clock, runtime, timer::Timeout};
+use pilotlight_browser::{clock, flight::Ring, runtime, timer::Timeout};
 use pilotlight_core::{
     engine::Engine,
     host_io::{Command, Event},
@@ -27,6 +27,7 @@ pub struct Driver<M: Model, S: Store> {
     keeper: Keeper<S>,
     panels: Panels,
     post: Post,
+    flight: Ring,
     /// Wakes the engine at its deadline.
     timer: RefCell<Option<Timeout>>,
 }
@@ -48,6 +49,7 @@ impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
                 keeper: Keeper::new(store, report.clone()),
                 panels: Panels::new(report.clone()),
                 post: Post::new(report),
+                flight: Ring::default(),
                 timer: RefCell::new(None),
             }
         });
@@ -95,6 +97,7 @@ impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
                 Command::Append(session, messages) => self.models.append(session, messages),
                 Command::Prompt(session, messages) => self.models.prompt(session, messages),
                 Command::Abort(session) => self.models.abort(session),
+                Command::Record(events) => self.flight.record(events),
             }
         }
         self.set_timer();

@@ -49,7 +49,7 @@ async fn deliver(letter: ToWorker, report: Report) {
             Ok(Reply::Registry(registry)) => return report(registry_event(registry)),
             Ok(Reply::Done) => return,
             Err(LetterError::TimedOut) if last => return,
-            Ok(Reply::Failed(trouble)) => console::note(trouble.code()),
+            Ok(Reply::Failed(failure)) => console::note(failure.trouble.code()),
             Err(LetterError::NobodyThere) => console::note("the worker did not answer"),
             Err(LetterError::TimedOut) => console::note("the worker took too long"),
             Err(LetterError::Other(error)) => console::note(&error.into_line()),

@@ -1,6 +1,6 @@
 //! The panel as a whole: hands what happens to the [`Screen`], carries out what follows, and draws once a frame.
 
-use crate::{changes::Changes, draft::Draft, early, keep, keys, link::HostLink, mirrored};
+use crate::{changes::Changes, draft::Draft, early, keep, keys, link::HostLink, mirrored, record};
 use pilotlight_browser::{
     clock, console,
     frame::AnimationFrame,
@@ -254,6 +254,7 @@ impl App {
         let app = self.clone();
         spawn_local(async move {
             let found = app.0.transcripts.load(chat).await;
+            let found = found.map_err(|error| record::fail("chat-not-read", error.into_trouble()));
             app.dispatch(Event::Read { chat, found });
         });
     }

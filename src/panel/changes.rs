@@ -1,12 +1,13 @@
 //! Changes of the registry on their way to the worker: one at a time, in order, each until it is answered.
 
-use crate::app::App;
+use crate::{app::App, record};
 use pilotlight_browser::{
     clock, id,
     runtime::{self, LetterError},
     timer,
 };
 use pilotlight_core::{
+    flight::Failure,
     id::CommandId,
     link::Link,
     protocol::{Change, Letter, Reply, ToWorker},
@@ -47,8 +48,8 @@ impl Changes {
             loop {
                 let next = queue.waiting.borrow_mut().pop_front();
                 let Some((id, change)) = next else { break };
-                if let Err(trouble) = send(id, change).await {
-                    app.dispatch(Event::Refused(trouble));
+                if let Err(failure) = send(id, change).await {
+                    app.dispatch(Event::Refused(failure));
                 }
             }
             queue.busy.set(false);
@@ -57,20 +58,20 @@ impl Changes {
 }
 
 /// Sends it under the same id until it is answered; the worker carries it out once.
-async fn send(id: CommandId, change: Change) -> Result<(), Trouble> {
+async fn send(id: CommandId, change: Change) -> Result<(), Failure> {
     let letter = Letter::Worker(ToWorker::Change { id, change });
     let began = clock::now();
     let mut last = LetterError::NobodyThere;
     for failures in 1..=TRIES {
         match runtime::send_letter(&letter, PATIENCE).await {
-            Ok(Reply::Failed(trouble)) => return Err(trouble),
+            Ok(Reply::Failed(failure)) => return Err(failure),
             Ok(Reply::Done | Reply::Registry(_)) => return Ok(()),
             Err(error) => last = error,
         }
         let (_, pause) = Link::after(failures, began, clock::now());
         timer::sleep(pause as u32).await;
     }
-    Err(Trouble::StoreFailed { why: words(last) })
+    Err(record::fail("change-not-answered", Trouble::StoreFailed { why: words(last) }))
 }
 
 fn words(error: LetterError) -> String {

@@ -12,6 +12,7 @@
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
 //! | [`composer`], [`notice`] | what stands around the text that is being typed |
 //! | [`words`], [`icon`], [`flame`], [`view`] | what everything else is made of |
+//! | [`record`] | what the panel itself finds to have failed |
 //!
 //! # Hooks for tests
 //!
@@ -36,6 +37,7 @@
 //! | a note that all is only in memory | `data-in-memory` | |
 //! | a note that parts of the chat cannot be read | `data-unreadable` | how many |
 //! | a failed turn, a notice or a toast | `data-trouble` | see [`pilotlight_core::trouble::Trouble::code`] |
+//! | the line that says which event a failure is recorded as | `data-event` | the event's name, such as `1M2-ABCD-EFGH` |
 //! | a notice above the composer | `data-notice` | `host-gone`, `checking`, `downloadable`, `downloading`, `trouble`, `newer` |
 //! | a row of the list | `data-chat`, `data-live`, `data-running`, `data-pinned` | its id; `true`, `false` |
 //! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat or `base`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
@@ -65,6 +67,7 @@ pub mod markdown;
 pub mod mirrored;
 pub mod notice;
 pub mod page;
+pub mod record;
 pub mod requirements;
 pub mod sessions;
 pub mod settings;

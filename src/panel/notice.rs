@@ -8,11 +8,12 @@ use pilotlight_browser::{
     timer::Timeout,
 };
 use pilotlight_core::{
+    flight::Failure,
     notice::Notice,
     protocol::Download,
     screen::{Event, Screen},
     time::{Millis, SECOND},
-    trouble::Trouble,
+    trouble::NextStep,
 };
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -26,7 +27,7 @@ pub fn bar(app: &App) -> Html {
         Notice::Checking => html! { <p class="calm">{t("noticeChecking")}</p> },
         Notice::Downloadable => downloadable(app),
         Notice::Downloading { loaded } => downloading(*loaded),
-        Notice::Trouble { trouble, next_try } => in_trouble(app, trouble, *next_try),
+        Notice::Trouble { failure, next_try } => in_trouble(app, failure, *next_try),
     };
     html! {
         <section class="notice" data-notice={word(notice)} role="status">{inside}</section>
@@ -90,7 +91,7 @@ fn start_download(app: &App) {
             Ok(()) => Download::Done,
             Err(error) => {
                 let trouble = error.into_create_trouble();
-                Download::Failed(words::browsers_words(&trouble).unwrap_or(trouble.code()).to_owned())
+                Download::Failed(trouble.browsers_words().unwrap_or(trouble.code()).to_owned())
             }
         };
         app.dispatch(Event::Download(ended));
@@ -113,15 +114,16 @@ fn downloading(loaded: Option<f64>) -> Html {
     }
 }
 
-fn in_trouble(app: &App, trouble: &Trouble, next_try: Option<Millis>) -> Html {
+fn in_trouble(app: &App, failure: &Failure, next_try: Option<Millis>) -> Html {
+    let Failure { trouble, event } = failure;
     let step = trouble.next_step();
     let onclick = {
         let app = app.clone();
         Callback::from(move |_: MouseEvent| take_step(&app, step, None))
     };
     let action = match step {
-        pilotlight_core::trouble::NextStep::AskAgain => "retry",
-        pilotlight_core::trouble::NextStep::Requirements => "requirements",
+        NextStep::AskAgain => "retry",
+        NextStep::Requirements => "requirements",
         _ => "next-step",
     };
     html! {
@@ -132,9 +134,10 @@ fn in_trouble(app: &App, trouble: &Trouble, next_try: Option<Millis>) -> Html {
                     {" "}<Countdown key={next_try} until={next_try} />
                 }
             </p>
-            if let Some(why) = words::browsers_words(trouble) {
+            if let Some(why) = trouble.browsers_words() {
                 <p class="why">{why.to_owned()}</p>
             }
+            {words::event(*event)}
             if let Some(label) = words::next_step(step) {
                 <button type="button" class="button" data-action={action} {onclick}>{label}</button>
             }

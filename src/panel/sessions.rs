@@ -8,10 +8,11 @@ use pilotlight_browser::{
     runtime,
 };
 use pilotlight_core::{
+    flight::Failure,
     notice::model_word,
     protocol::ToHost,
     screen::Event,
-    status::{ModelState, Obtained, SessionPhase, SessionView, Status},
+    status::{Obtained, SessionPhase, SessionView, Status},
 };
 use std::rc::Rc;
 use yew::prelude::*;
@@ -53,22 +54,19 @@ fn counts(status: &Status) -> Html {
 }
 
 fn alive(app: &App, status: &Rc<Status>) -> Html {
-    let trouble = match &status.model {
-        ModelState::Out(trouble) => Some(trouble),
-        _ => status.trouble.as_ref(),
-    };
     let onclick = {
         let (app, status) = (app.clone(), status.clone());
         Callback::from(move |_: MouseEvent| copy(&app, &as_text(&app, &status)))
     };
     html! {
         <>
-            if let Some(trouble) = trouble {
+            if let Some(Failure { trouble, event }) = status.failure() {
                 <div class="trouble" data-trouble={trouble.code()}>
                     <p>{words::trouble(trouble)}</p>
-                    if let Some(why) = words::browsers_words(trouble) {
+                    if let Some(why) = trouble.browsers_words() {
                         <p class="why">{why.to_owned()}</p>
                     }
+                    {words::event(*event)}
                 </div>
             }
             <p class="hint">{t("sessionsText")}</p>
@@ -148,8 +146,9 @@ fn as_text(app: &App, status: &Status) -> String {
             status.cap
         ),
     ];
-    if let Some(trouble) = &status.trouble {
-        lines.push(format!("trouble {}: {}", trouble.code(), words::browsers_words(trouble).unwrap_or("-")));
+    if let Some(Failure { trouble, event }) = status.failure() {
+        let why = trouble.browsers_words().unwrap_or("-");
+        lines.push(format!("trouble {}: {why}, event {event}", trouble.code()));
     }
     lines.extend(status.waiting.iter().map(|chat| format!("waiting {chat}")));
     lines.extend(

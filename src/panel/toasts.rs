@@ -11,6 +11,7 @@ use pilotlight_browser::{
     timer::Timeout,
 };
 use pilotlight_core::{
+    flight::Failure,
     screen::{Event, Note, Screen, Toast},
     trouble::NextStep,
 };
@@ -58,7 +59,7 @@ fn ToastView(props: &ToastProps) -> Html {
     html! {
         <div
             class="toast" data-toast={word(&props.toast.note)}
-            data-trouble={match &props.toast.note { Note::Failed(trouble) => Some(trouble.code()), _ => None }}
+            data-trouble={match &props.toast.note { Note::Failed(failure) => Some(failure.trouble.code()), _ => None }}
             onmouseenter={move |_| enter()} onmouseleave={move |_| leave()}
             onfocusin={move |_| focus()} onfocusout={move |_| blur()}
         >
@@ -87,12 +88,13 @@ fn says(note: &Note) -> Html {
         Note::AssistantDeleted(assistant) => html! { t_with("toastDeleted", &[&assistant.name]) },
         Note::Copied => html! { t("copied") },
         Note::NotCopied => html! { t("copyFailed") },
-        Note::Failed(trouble) => html! {
+        Note::Failed(Failure { trouble, event }) => html! {
             <>
                 {words::trouble(trouble)}
-                if let Some(why) = words::browsers_words(trouble) {
+                if let Some(why) = trouble.browsers_words() {
                     <div class="why">{why.to_owned()}</div>
                 }
+                {words::event(*event)}
             </>
         },
     }
@@ -106,8 +108,8 @@ fn offers(app: &App, toast: &Toast) -> Html {
                 {t("undo")}
             </button>
         },
-        Note::Failed(trouble) => {
-            let step = trouble.next_step();
+        Note::Failed(failure) => {
+            let step = failure.trouble.next_step();
             // What was typed is back in the composer, so there is no turn that could be tried again.
             let offered = !matches!(step, NextStep::TryAgain | NextStep::Shorten);
             let label = words::next_step(step).filter(|_| offered);

@@ -174,9 +174,10 @@ fn failed(app: &App, turn: &Rc<Turn>, trouble: &Trouble, last: bool) -> Html {
     html! {
         <div class="trouble" data-trouble={trouble.code()} role="alert">
             <p>{words::trouble(trouble)}</p>
-            if let Some(why) = words::browsers_words(trouble) {
+            if let Some(why) = trouble.browsers_words() {
                 <p class="why">{why.to_owned()}</p>
             }
+            {turn.event.map(words::event)}
             if let Some(label) = label {
                 <button
                     type="button" class="button" {onclick}

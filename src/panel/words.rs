@@ -5,6 +5,7 @@ use pilotlight_browser::i18n::{t, t_with, ui_language};
 use pilotlight_core::{
     ago::Ago,
     assistant::{AssistantFault, NAME_LIMIT, Style},
+    flight::EventId,
     record::Usage,
     settings::Warm,
     status::{Obtained, SessionPhase},
@@ -12,6 +13,7 @@ use pilotlight_core::{
     trouble::{NextStep, Trouble},
 };
 use wasm_bindgen::{JsValue, prelude::*};
+use yew::{Html, html};
 
 #[wasm_bindgen]
 extern "C" {
@@ -123,16 +125,10 @@ pub fn trouble(trouble: &Trouble) -> String {
     }
 }
 
-/// What the browser said, where a trouble carries it.
-pub fn browsers_words(trouble: &Trouble) -> Option<&str> {
-    match trouble {
-        Trouble::DownloadFailed { why }
-        | Trouble::NoSession { why }
-        | Trouble::Refused { why }
-        | Trouble::ModelFailed { why }
-        | Trouble::StoreFailed { why } => Some(why.as_str()).filter(|why| !why.is_empty()),
-        _ => None,
-    }
+/// Which event a failure is recorded as: quiet, for whoever reports it.
+pub fn event(event: EventId) -> Html {
+    let id = event.to_string();
+    html! { <p class="event" data-event={id.clone()}>{t_with("eventId", &[&id])}</p> }
 }
 
 /// The words on the button of a next step; `None` where there is nothing to click.

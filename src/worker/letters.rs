@@ -1,6 +1,6 @@
 //! Answers what panels and the host ask for.
 
-use crate::{host, jobs, records};
+use crate::{host, jobs, record::JOURNAL, records};
 use pilotlight_browser::{BrowserError, console};
 use pilotlight_core::{
     edit::Edit,
@@ -11,9 +11,10 @@ use pilotlight_core::{
 
 /// Carries a message out.
 pub async fn answer(message: ToWorker) -> Reply {
+    let what = word(&message);
     carry_out(message).await.unwrap_or_else(|trouble| {
         console::note(trouble.code());
-        Reply::Failed(trouble)
+        Reply::Failed(JOURNAL.with(|journal| journal.fail(what, trouble)))
     })
 }
 
@@ -46,6 +47,28 @@ async fn destroy(id: CommandId, chat: ChatId) -> Result<(), Trouble> {
     host::open().await.map_err(no_host)?;
     host::tell(FromWorker::Purge(vec![chat])).await;
     Ok(())
+}
+
+/// What failed, in a word for the flight recorder.
+fn word(message: &ToWorker) -> &'static str {
+    match message {
+        ToWorker::OpenHost => "open-host-failed",
+        ToWorker::CloseHost => "close-host-failed",
+        ToWorker::HostStarted => "read-registry-failed",
+        ToWorker::Facts(_) => "facts-failed",
+        ToWorker::Live(_) => "live-failed",
+        ToWorker::Purged(_) => "purged-failed",
+        ToWorker::Change { change, .. } => match change {
+            Change::Rename { .. } => "rename-failed",
+            Change::Pin { .. } => "pin-failed",
+            Change::Delete { .. } => "delete-failed",
+            Change::Undelete { .. } => "undelete-failed",
+            Change::Destroy { .. } => "destroy-failed",
+            Change::Settings(_) => "settings-failed",
+            Change::Assistant(_) => "assistant-failed",
+            Change::DeleteAssistant(_) => "delete-assistant-failed",
+        },
+    }
 }
 
 fn no_host(error: BrowserError) -> Trouble {

@@ -7,6 +7,7 @@
 //! | `records` | the one writer of the registry in `chrome.storage` |
 //! | `host` | opens and closes the host's document, and tells the host what has changed |
 //! | `jobs` | what is to be done later: the bin |
+//! | `record` | what happened, for the flight recorder |
 //! | `gate` | lets one at a time through |
 //!
 //! It does not listen to `runtime.onConnect`: it would be a second end of the port that panels open to the host, and
@@ -16,6 +17,7 @@ mod gate;
 mod host;
 mod jobs;
 mod letters;
+mod record;
 mod records;
 
 use pilotlight_browser::{BrowserError, alarms, console, runtime, side_panel};

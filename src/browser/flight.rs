@@ -1,0 +1,137 @@
+//! The ring of the [flight recorder](pilotlight_core::flight), in a database of its own, so that it can be written and read
+//! although the transcripts' is broken.
+
+use crate::{
+    clock, console,
+    error::Result,
+    idb::{self, Database, Mode, Upgrading},
+    wire,
+};
+use js_sys::Array;
+use pilotlight_core::{
+    flight::{About, CAPACITY, EventId, Failure, Flight, FlightEvent, Recorder},
+    stored::Decoded,
+    trouble::Trouble,
+};
+use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{IdbKeyRange, IdbObjectStoreParameters};
+
+/// The one object store: one row an event, by a number that counts on.
+const EVENTS: &str = "events";
+
+/// The events that are kept, in the database `flight`.
+#[derive(Clone)]
+pub struct Ring(Database);
+
+impl Default for Ring {
+    fn default() -> Self {
+        Self(Database::new("flight", 1, make_store))
+    }
+}
+
+/// What was read of the ring.
+#[derive(Debug, Default)]
+pub struct Recorded {
+    /// The events, in the order of their names, that is, of their happening.
+    pub events: Vec<FlightEvent>,
+    /// How many rows cannot be read.
+    pub unreadable: usize,
+}
+
+impl Ring {
+    /// Adds events, and lets go of the oldest, so that no more than [`CAPACITY`] are kept.
+    ///
+    /// # Errors
+    /// What the browser says; then none of them is kept.
+    pub async fn append(&self, events: &[FlightEvent]) -> Result<()> {
+        let rows = events.iter().map(wire::to_js).collect::<Result<Vec<_>>>()?;
+        let transaction = self.0.begin(&[EVENTS], Mode::WriteRelaxed).await?;
+        let committed = idb::committed(&transaction);
+        let store = transaction.object_store(EVENTS)?;
+        let mut last = None;
+        for row in &rows {
+            last = Some(store.add(row)?);
+        }
+        if let Some(last) = last {
+            let newest = idb::answer(&last).await?.as_f64().unwrap_or_default();
+            let oldest = IdbKeyRange::upper_bound(&(newest - CAPACITY as f64).into())?;
+            store.delete(&oldest)?;
+        }
+        committed.await
+    }
+
+    /// Everything that is kept, each row decoded by itself.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn read_all(&self) -> Result<Recorded> {
+        let transaction = self.0.begin(&[EVENTS], Mode::Read).await?;
+        let rows = idb::answer(&transaction.object_store(EVENTS)?.get_all()?).await?;
+        let mut recorded = Recorded::default();
+        for row in Array::from(&rows).iter() {
+            match wire::decode_stored(&row) {
+                Ok(Decoded { value: event, .. }) => recorded.events.push(event),
+                Err(_) => recorded.unreadable += 1,
+            }
+        }
+        recorded.events.sort_by_key(|event| event.id);
+        Ok(recorded)
+    }
+
+    /// Adds events, and nobody waits for it. What cannot be recorded is told to the developer and disturbs nothing else.
+    pub fn record(&self, events: Vec<FlightEvent>) {
+        let ring = self.clone();
+        spawn_local(async move {
+            if let Err(error) = ring.append(&events).await {
+                console::note(&error.into_line());
+            }
+        });
+    }
+}
+
+/// Records for a context that can be gone at any moment: what happens is written as soon as the work of that moment is
+/// done.
+#[derive(Clone)]
+pub struct Journal(Rc<State>);
+
+struct State {
+    flight: RefCell<Flight>,
+    ring: Ring,
+}
+
+impl Journal {
+    /// Nothing has happened yet. `salt` as for [`Flight::new`].
+    pub fn new(by: Recorder, salt: u128) -> Self {
+        Self(Rc::new(State { flight: RefCell::new(Flight::new(by, salt)), ring: Ring::default() }))
+    }
+
+    /// Records an event.
+    pub fn note(&self, what: &'static str, about: About) -> EventId {
+        let state = self.0.clone();
+        spawn_local(async move {
+            // Whatever happened in one go is written together: the first of these finds all of it.
+            let events = state.flight.borrow_mut().take();
+            if !events.is_empty() {
+                state.ring.record(events);
+            }
+        });
+        self.0.flight.borrow_mut().note(what, about, clock::now())
+    }
+
+    /// Records a failure that a person is told of.
+    pub fn fail(&self, what: &'static str, trouble: Trouble) -> Failure {
+        let event = self.note(what, About::trouble(&trouble));
+        Failure { trouble, event }
+    }
+}
+
+/// Makes the store of a new database; there is only one version so far.
+fn make_store(upgrading: Upgrading) -> Pin<Box<dyn Future<Output = Result<()>>>> {
+    Box::pin(async move {
+        let parameters = IdbObjectStoreParameters::new();
+        parameters.set_auto_increment(true);
+        upgrading.database.create_object_store_with_optional_parameters(EVENTS, &parameters)?;
+        Ok(())
+    })
+}
