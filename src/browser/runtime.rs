@@ -234,10 +234,20 @@ pub fn on_connect(name: &'static str, mut callback: impl FnMut(Port) + 'static) 
 }
 
 /// Calls back with the reason (`install`, `update`, `chrome_update`) when the extension or the browser is new.
-pub fn on_installed(mut callback: impl FnMut(String) + 'static) -> Listener {
+pub fn on_installed(mut callback: impl FnMut(Installed) + 'static) -> Listener {
     Listener::new(runtime().installed_event(), move |details, _| {
-        callback(wire::field(&details, "reason").and_then(|reason| reason.as_string()).unwrap_or_default());
+        let text = |name| wire::field(&details, name).and_then(|text| text.as_string());
+        callback(Installed { reason: text("reason").unwrap_or_default(), previous: text("previousVersion") });
     })
+}
+
+/// What the browser says when the extension or the browser itself is new.
+#[derive(Clone, Debug)]
+pub struct Installed {
+    /// One of the [reasons](https://developer.chrome.com/docs/extensions/reference/api/runtime#type-OnInstalledReason).
+    pub reason: String,
+    /// The version of the extension that was there before, where it was updated.
+    pub previous: Option<String>,
 }
 
 /// Calls back when the browser has started with this profile.

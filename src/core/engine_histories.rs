@@ -135,5 +135,6 @@ proptest! {
         }
         world.settle();
         world.check_rest();
+        world.check_recorded();
     }
 }

@@ -5,7 +5,8 @@ use crate::{
     assistant::Assistant,
     context,
     engine::Engine,
-    flight::FlightEvent,
+    engine_flight_tests::failures,
+    flight::{Failure, FlightEvent},
     host_io::{Command, Event, LeftBehind, WriteId},
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
     memory::Memory,
@@ -87,7 +88,10 @@ pub(crate) struct World {
     pub(crate) status: Status,
     /// The turns that each panel was told of.
     pub(crate) shown: BTreeMap<PanelId, BTreeSet<TurnId>>,
+    /// What the flight recorder was given, by all hosts.
     pub(crate) recorded: Vec<FlightEvent>,
+    /// What panels were told of failures.
+    pub(crate) failures: Vec<Failure>,
 }
 
 impl World {
@@ -115,6 +119,7 @@ impl World {
             status: Status::default(),
             shown: BTreeMap::new(),
             recorded: Vec::new(),
+            failures: Vec::new(),
         };
         world.pump();
         world
@@ -184,6 +189,7 @@ impl World {
 
     pub(crate) fn tell(&mut self, panel: PanelId, message: FromHost) {
         let Some(screen) = self.screens.get_mut(&panel) else { return };
+        self.failures.extend(failures(&message));
         match message {
             FromHost::Accepted { turn } => {
                 assert!(self.disk.turns.contains_key(&turn), "what is accepted is on disk: {turn:?}");

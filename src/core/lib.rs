@@ -45,6 +45,8 @@ pub mod edit;
 pub mod engine;
 mod engine_flight;
 #[cfg(test)]
+mod engine_flight_tests;
+#[cfg(test)]
 mod engine_histories;
 #[cfg(test)]
 mod engine_kills;

@@ -2,14 +2,14 @@
 
 use crate::{
     gate::{self, Gate},
-    records,
+    record, records,
 };
 use pilotlight_browser::{
-    BrowserError, console, offscreen, registry,
+    BrowserError, clock, offscreen, registry,
     runtime::{self, LetterError},
     timer,
 };
-use pilotlight_core::protocol::FromWorker;
+use pilotlight_core::{flight::About, protocol::FromWorker};
 
 const DOCUMENT: &str = "host.html";
 /// There is no reason for "a model session that outlives the service worker"; this is the nearest there is.
@@ -36,15 +36,20 @@ pub async fn open() -> Result<(), BrowserError> {
         return Ok(());
     }
     records::clear_live().await?;
+    let since = clock::now();
     let created = timer::with_timeout(OPEN_TIMEOUT, offscreen::create(DOCUMENT, REASON, JUSTIFICATION)).await;
-    created.unwrap_or_else(|| Err(BrowserError::new("TimeoutError", "the host does not open")))
+    created.unwrap_or_else(|| Err(BrowserError::new("TimeoutError", "the host does not open")))?;
+    record::done("host-opened", since);
+    Ok(())
 }
 
 /// Closes the document, if it is there.
 pub async fn close() -> Result<(), BrowserError> {
     let _door = gate::enter(&DOOR).await;
     if runtime::host_exists().await? {
+        let since = clock::now();
         offscreen::close().await?;
+        record::done("host-closed", since);
     }
     records::clear_live().await
 }
@@ -68,7 +73,7 @@ pub async fn tell_registry() {
     let _teller = gate::enter(&TELLER).await;
     match registry::read_all().await {
         Ok(rows) => tell(FromWorker::Registry(rows.registry())).await,
-        Err(error) => console::note(&error.into_line()),
+        Err(error) => record::failed("registry-not-read", error),
     }
 }
 
@@ -76,7 +81,7 @@ pub async fn tell_registry() {
 pub async fn tell(message: FromWorker) {
     match runtime::tell_host(&message, LETTER_TIMEOUT).await {
         Ok(()) | Err(LetterError::NobodyThere) => {}
-        Err(LetterError::TimedOut) => console::note("the host does not answer"),
-        Err(LetterError::Other(error)) => console::note(&error.into_line()),
+        Err(LetterError::TimedOut) => record::note("host-silent", About::default()),
+        Err(LetterError::Other(error)) => record::failed("host-not-told", error),
     }
 }

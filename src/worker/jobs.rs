@@ -1,8 +1,9 @@
 //! What is to be done later. One schedule, one alarm.
 
-use crate::{host, records};
+use crate::{host, record, records};
 use pilotlight_browser::{BrowserError, clock, registry, runtime};
 use pilotlight_core::{
+    flight::About,
     protocol::FromWorker,
     registry::{Key, Rows},
     schedule::JobKind,
@@ -14,7 +15,10 @@ pub async fn run_due() -> Result<(), BrowserError> {
     let schedule = registry::read(&[Key::Schedule]).await?.schedule.unwrap_or_default();
     for job in schedule.due(clock::now()) {
         match job {
-            JobKind::Purge => look_into_bin().await?,
+            JobKind::Purge => {
+                record::note("job", About::code("purge"));
+                look_into_bin().await?;
+            }
         }
     }
     Ok(())

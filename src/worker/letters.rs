@@ -1,6 +1,6 @@
 //! Answers what panels and the host ask for.
 
-use crate::{host, jobs, record::JOURNAL, records};
+use crate::{host, jobs, record, records};
 use pilotlight_browser::{BrowserError, console};
 use pilotlight_core::{
     edit::Edit,
@@ -14,7 +14,7 @@ pub async fn answer(message: ToWorker) -> Reply {
     let what = word(&message);
     carry_out(message).await.unwrap_or_else(|trouble| {
         console::note(trouble.code());
-        Reply::Failed(JOURNAL.with(|journal| journal.fail(what, trouble)))
+        Reply::Failed(record::fail(what, trouble))
     })
 }
 

@@ -20,8 +20,8 @@ mod letters;
 mod record;
 mod records;
 
-use pilotlight_browser::{BrowserError, alarms, console, runtime, side_panel};
-use pilotlight_core::{schedule, settings::Warm};
+use pilotlight_browser::{BrowserError, alarms, runtime, side_panel};
+use pilotlight_core::{flight::About, schedule, settings::Warm};
 use std::future::Future;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -31,15 +31,37 @@ use wasm_bindgen_futures::spawn_local;
 #[wasm_bindgen(start)]
 pub fn start() {
     runtime::on_worker_letter(letters::answer).forever();
-    runtime::on_installed(|_reason| log_failure(begin())).forever();
-    runtime::on_startup(|| log_failure(begin())).forever();
+    runtime::on_installed(|installed| {
+        record::note(
+            installed_word(&installed.reason),
+            About { said: installed.previous, ..About::default() },
+        );
+        log_failure("begin-failed", begin());
+    })
+    .forever();
+    runtime::on_startup(|| {
+        record::note("browser-started", About::default());
+        log_failure("begin-failed", begin());
+    })
+    .forever();
     alarms::on_alarm(|name| {
         if name == schedule::ALARM {
-            log_failure(jobs::run_due());
+            log_failure("jobs-failed", jobs::run_due());
         }
     })
     .forever();
-    log_failure(wake());
+    record::note("started", About::default());
+    log_failure("wake-failed", wake());
+}
+
+/// A word for the flight recorder. What else the browser may say is none of ours.
+fn installed_word(reason: &str) -> &'static str {
+    match reason {
+        "install" => "installed",
+        "update" => "updated",
+        "chrome_update" => "browser-updated",
+        _ => "installed-otherwise",
+    }
 }
 
 /// After every start of the worker: brings what was kept into agreement with what is alive.
@@ -58,11 +80,11 @@ async fn begin() -> Result<(), BrowserError> {
     Ok(())
 }
 
-/// Runs something that nobody waits for.
-fn log_failure(work: impl Future<Output = Result<(), BrowserError>> + 'static) {
-    spawn_local(async {
+/// Runs something that nobody waits for. `what` is what the flight recorder is told, should it fail.
+fn log_failure(what: &'static str, work: impl Future<Output = Result<(), BrowserError>> + 'static) {
+    spawn_local(async move {
         if let Err(error) = work.await {
-            console::note(&error.into_line());
+            record::failed(what, error);
         }
     });
 }
