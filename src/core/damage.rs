@@ -1,11 +1,11 @@
 //! What could not be read and was put aside: by chat, as the person is shown it.
 
 use crate::{
+    flight::Failure,
     id::ChatId,
     protocol::FromHost,
     registry::{Key, SET_ASIDE},
     store::{Quarantined, Unreadable},
-    trouble::Trouble,
 };
 use litemap::LiteMap;
 
@@ -15,7 +15,7 @@ pub struct Inspection {
     /// How many rows were looked at.
     pub checked: u32,
     /// How it ended, and how many of them could not be read; `None` while it goes on.
-    pub end: Option<Result<u32, Trouble>>,
+    pub end: Option<Result<u32, Failure>>,
     /// How often rows were taken out of the quarantine, so that it is seen that it has changed.
     pub discards: u32,
 }

@@ -234,7 +234,9 @@ fn a_chat_whose_transcript_is_gone_says_so_once_that_is_sure() {
     assert!(!screen.is_hollow(), "the host may have to make the disk ready");
     screen.handle(0, Event::Link(Link::Up));
     assert!(!screen.is_hollow(), "the disk is being read");
-    let failed = Err(crate::store::StoreError::Closed);
+    let trouble = crate::store::StoreError::Closed.into_trouble();
+    let event = crate::flight::EventId::of_turn(0, turn(1));
+    let failed = Err(crate::flight::Failure { trouble, event });
     screen.handle(0, Event::Read { chat: chat(1), found: failed });
     assert!(!screen.is_hollow(), "nobody knows");
     let mut screen = hollow();
