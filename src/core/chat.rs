@@ -156,7 +156,9 @@ impl Chat {
             ToHost::Send(send) => self.send(panel, send, now),
             ToHost::EditQueued { turn, text, .. } => self.edit_queued(panel, turn, text),
             ToHost::Unqueue { turn, .. } => self.unqueue(panel, turn),
-            ToHost::Stop { .. } => self.stop(now),
+            ToHost::Stop { answer, .. } if self.run.as_ref().is_some_and(|run| run.answer.id == answer) => {
+                self.stop(now);
+            }
             ToHost::TryAgain { answer, new, .. } => {
                 self.answer_anew(panel, answer, new, |_| String::new(), now);
             }

@@ -215,7 +215,7 @@ impl Log {
             ToHost::Send(send) => ("send", About::chat(send.chat)),
             ToHost::EditQueued { chat, .. } => ("edit-queued", About::chat(*chat)),
             ToHost::Unqueue { chat, .. } => ("unqueue", About::chat(*chat)),
-            ToHost::Stop { chat } => ("stop", About::chat(*chat)),
+            ToHost::Stop { chat, .. } => ("stop", About::chat(*chat)),
             ToHost::TryAgain { chat, .. } => ("try-again", About::chat(*chat)),
             ToHost::Continue { chat, .. } => ("continue", About::chat(*chat)),
             ToHost::Evict { session } => ("evict", self.of_session(*session)),

@@ -3,9 +3,9 @@
 use crate::{
     engine_world::*,
     flight::{Failure, FlightEvent},
-    host_io::{Command, Event},
+    host_io::Command,
     model::ModelError,
-    protocol::{FromHost, ToHost},
+    protocol::FromHost,
     status::Step,
     time::{HOUR, MINUTE},
     transcript::TurnState,
@@ -161,7 +161,7 @@ fn a_host_that_closes_has_written_everything_and_wants_nothing_more() {
     let mut world = World::warm();
     world.send(0, chat(0));
     world.settle();
-    world.handle(Event::Panel(panel(0), ToHost::Stop { chat: chat(0) }));
+    world.stop(chat(0));
     world.close(0);
     world.pass(HOUR);
     world.settle();

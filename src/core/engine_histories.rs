@@ -72,7 +72,7 @@ impl World {
                 let turn = turn.filter(|turn| !self.rejected.contains(turn) && !self.unqueued.contains(turn));
                 turn.into_iter().for_each(|turn| self.send_again(p, turn));
             }
-            Act::Stop(c) => self.handle(Event::Panel(panel(0), ToHost::Stop { chat: chat(c) })),
+            Act::Stop(c) => self.stop(chat(c)),
             Act::Unqueue(n) => {
                 let queued = |turn: &&Turn| turn.state == TurnState::Queued;
                 let queued: Vec<_> = self.disk.turns.values().filter(queued).cloned().collect();

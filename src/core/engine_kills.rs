@@ -135,7 +135,7 @@ impl World {
                 break;
             }
             if step == Step::Amending && self.engine.step(chat(0)) == Some(Step::Answering) {
-                self.handle(Event::Panel(panel(0), ToHost::Stop { chat: chat(0) }));
+                self.stop(chat(0));
             }
             // So the next answer has words.
             self.answers = 2;

@@ -73,7 +73,7 @@ fn what_was_stopped_is_remembered_as_the_screen_shows_it() {
         world.carry_out(0, None);
     }
     world.answer(0, None);
-    world.handle(Event::Panel(panel(0), ToHost::Stop { chat: chat(0) }));
+    world.stop(chat(0));
     world.settle();
     let states = world.states(chat(0));
     let (_, text, state) = states.last().expect("an answer");
@@ -205,6 +205,18 @@ fn a_purged_chat_leaves_nothing() {
     world.settle();
     assert!(world.disk.heads.is_empty() && world.disk.turns.is_empty() && world.disk.journal.is_empty());
     assert_eq!(world.sessions.len(), 1, "only the base");
+}
+
+#[test]
+fn a_stop_that_comes_late_or_twice_stops_no_other_answer() {
+    let mut world = World::warm();
+    let first = world.send(0, chat(0));
+    world.settle();
+    let late = ToHost::Stop { chat: chat(0), answer: TurnId(Uuid::from_u128(first.0.as_u128() + 2)) };
+    world.send(0, chat(0));
+    world.handle(Event::Panel(panel(0), late));
+    world.settle();
+    assert!(world.states(chat(0)).iter().all(|(_, _, state)| *state == TurnState::Done));
 }
 
 #[test]

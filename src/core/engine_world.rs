@@ -13,7 +13,7 @@ use crate::{
     model::{Availability, Message, ModelError, Speaker},
     protocol::{FromHost, KnownChat, Registry, Send, ToHost, ToWorker},
     record::{ChatFacts, Usage},
-    status::Status,
+    status::{RunningView, Status},
     store::{StoreError, Write},
     time::Millis,
     transcript::{Role, Transcript, Turn, TurnState},
@@ -240,6 +240,15 @@ impl World {
         self.sent.insert(turn, (chat, text));
         self.send_again(n, turn);
         turn
+    }
+
+    /// The first panel stops what runs in a chat, if anything does.
+    pub(crate) fn stop(&mut self, chat: ChatId) {
+        if let Some(RunningView { answer, .. }) =
+            self.status.running.iter().find(|run| run.chat == chat).cloned()
+        {
+            self.handle(Event::Panel(panel(0), ToHost::Stop { chat, answer }));
+        }
     }
 
     pub(crate) fn send_again(&mut self, n: u8, turn: TurnId) {

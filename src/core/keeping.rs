@@ -1,5 +1,24 @@
 //! The [engine](crate::engine)'s dealings with the store: what the last host left behind, chats that the registry does
 //! not know of, rows that cannot be read, and a disk that cannot be used at all.
+//!
+//! # Two stores, one truth
+//!
+//! IndexedDB holds the transcripts and `chrome.storage` the registry, and no transaction spans both. So one of them
+//! leads, and that is the transcripts: a [head](TranscriptHead) holds all that a record needs, so a record that is
+//! missing, broken or late can be made again from it, while nothing could make a transcript out of a record.
+//!
+//! | what happens | written first | then | a death between the two leaves | and is mended by |
+//! | --- | --- | --- | --- | --- |
+//! | a turn begins or ends | transcript | record, by [`ToWorker::Facts`] | a record that is missing or older than its head | [`Engine::compare`], at the next start |
+//! | a chat is put into the bin | record | the host stops what runs in it | a chat in the bin whose answer goes on | the registry that every new host and worker is told |
+//! | a chat is destroyed | transcript | record, by [`ToWorker::Purged`] | a record in the bin without a transcript | the schedule, which comes back to the bin until it is empty |
+//! | a name, a pin | record only | | | |
+//!
+//! Only damage makes a record without a transcript that is not in the bin. It cannot be mended, so it is shown for
+//! what it is, and can be deleted.
+//!
+//! [`ToWorker::Facts`]: crate::protocol::ToWorker::Facts
+//! [`ToWorker::Purged`]: crate::protocol::ToWorker::Purged
 
 use crate::{
     engine::Engine,

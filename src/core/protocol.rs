@@ -51,10 +51,13 @@ pub enum ToHost {
         /// The turn that waits.
         turn: TurnId,
     },
-    /// The person stops the running answer; what has arrived stays.
+    /// The person stops the running answer; what has arrived stays. It names the answer, so that it stops no other,
+    /// however late and however often it arrives.
     Stop {
         /// The chat.
         chat: ChatId,
+        /// The answer.
+        answer: TurnId,
     },
     /// The person wants another answer to the same message. The earlier one is kept as a branch.
     TryAgain {

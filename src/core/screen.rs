@@ -4,7 +4,8 @@ pub use crate::screen_io::{Effect, Event, Note, Toast, View};
 use crate::{
     assistant::Assistant,
     damage::Inspection,
-    id::{AssistantId, ChatId},
+    feed::Feed,
+    id::{AssistantId, ChatId, TurnId},
     link::Link,
     mirror::Mirror,
     notice::{Notice, notice},
@@ -164,6 +165,14 @@ impl Screen {
     /// Whether a turn of the shown chat runs, as far as the host can be asked.
     pub fn is_running(&self) -> bool {
         self.link == Link::Up && (self.step().is_some() || self.thread.feed().is_some())
+    }
+
+    /// The answer that runs in the shown chat, as far as is known.
+    pub(crate) fn running_answer(&self) -> Option<TurnId> {
+        let chat = self.chat();
+        let status = self.status.as_ref();
+        let running = status.and_then(|status| status.running.iter().find(|running| running.chat == chat));
+        running.map(|running| running.answer).or_else(|| self.thread.feed().map(Feed::answer))
     }
 
     /// What the running turn of the shown chat is doing.

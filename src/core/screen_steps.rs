@@ -47,7 +47,11 @@ impl Screen {
                 effects.push(Effect::ReadRegistry);
             }
             Event::Send { turn, answer, text } => self.send(turn, answer, text, &mut effects),
-            Event::Stop => self.post_if_up(ToHost::Stop { chat: self.chat() }, &mut effects),
+            Event::Stop => {
+                let chat = self.chat();
+                let stop = self.running_answer().map(|answer| ToHost::Stop { chat, answer });
+                stop.into_iter().for_each(|stop| self.post_or_hold(stop, &mut effects));
+            }
             Event::EditWaiting { turn, text } => self.edit_waiting(turn, text, &mut effects),
             Event::RemoveWaiting(turn) => self.remove_waiting(turn, &mut effects),
             Event::TryAgain { answer, new } => {

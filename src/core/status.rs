@@ -2,7 +2,7 @@
 
 use crate::{
     flight::Failure,
-    id::{AssistantId, ChatId, SessionId},
+    id::{AssistantId, ChatId, SessionId, TurnId},
     record::{ChatFacts, Usage},
     time::Millis,
 };
@@ -177,6 +177,8 @@ pub enum SessionPhase {
 pub struct RunningView {
     /// The chat.
     pub chat: ChatId,
+    /// The answer that the turn is to become.
+    pub answer: TurnId,
     /// What its turn is doing.
     pub step: Step,
 }

@@ -77,8 +77,8 @@ impl Turns {
 
     /// The turns that run.
     pub fn running(&self) -> Vec<RunningView> {
-        let running = self.chats.iter().filter_map(|(chat, open)| Some((*chat, open.run()?.step())));
-        running.map(|(chat, step)| RunningView { chat, step }).collect()
+        let running = self.chats.iter().filter_map(|(chat, open)| Some((*chat, open.run()?)));
+        running.map(|(chat, run)| RunningView { chat, answer: run.answer.id, step: run.step() }).collect()
     }
 
     /// Whether the host can be closed without breaking off anything but waiting.
@@ -245,7 +245,7 @@ fn chat_of(request: &ToHost) -> Option<ChatId> {
         ToHost::Send(send) => Some(send.chat),
         ToHost::EditQueued { chat, .. }
         | ToHost::Unqueue { chat, .. }
-        | ToHost::Stop { chat }
+        | ToHost::Stop { chat, .. }
         | ToHost::TryAgain { chat, .. }
         | ToHost::Continue { chat, .. } => Some(*chat),
         _ => None,

@@ -157,6 +157,32 @@ scenario('what cannot be read is set aside; what is around it is shown, and goes
   assert.equal(after.heads.filter(({ chat }) => chat === head.chat).length, 1);
 });
 
+scenario('a chat whose record is lost comes back from its transcript', async ({ browser, panel }) => {
+  await panel.ask('first words');
+  await panel.ask('second words');
+  const { id } = await panel.findChat('first words');
+  const wipe = (key) => chrome.storage.local.remove(key);
+  await inStores(browser, wipe, `chat:${id}`);
+  await until(async () => !(await panel.list()).length, { what: 'the record to be gone from the list' });
+  await browser.killHost();
+  await panel.findChat('first words');
+  const read = async (key) => (await chrome.storage.local.get(key))[key];
+  const record = await inStores(browser, read, `chat:${id}`);
+  assert.deepEqual([record.turns, record.title], [4, 'first words']);
+});
+
+scenario('a record that is damaged is kept aside, and made anew', async ({ browser, panel }) => {
+  await panel.ask('some words');
+  const { id } = await panel.findChat('some words');
+  const damage = (key) => chrome.storage.local.set({ [key]: { v: 1, title: ['not', 'a', 'title'] } });
+  await inStores(browser, damage, `chat:${id}`);
+  await browser.restart();
+  const again = await Panel.open(browser);
+  await again.findChat('some words');
+  const aside = await inStores(browser, async (key) => (await chrome.storage.local.get(key))[key], `broken:chat:${id}`);
+  assert.deepEqual(aside.title, ['not', 'a', 'title']);
+});
+
 scenario(
   'without a database the panel works in memory and says so all the time',
   { scripts: [brokenDatabase] },
