@@ -101,8 +101,9 @@ compile() {
 stage() {
   local context=$1 dir=$TARGET/stage/$1
   local input=$TARGET/$WASM_TARGET/release/pilotlight_$context.wasm
-  # References, several results, memory.copy and the like are what the compiler emits by default today.
-  local flags=(-Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
+  # References, several results, memory.copy and the like are what the compiler emits by default today. The lowest kilobyte is
+  # the very end of the stack, so no address is computed from it. It is run until nothing gets smaller.
+  local flags=(-Oz --low-memory-unused --converge --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
     --enable-reference-types --enable-multivalue --strip-debug --strip-producers)
   local key
   key=$({ cat "$input" build.sh && echo "$WASM_BINDGEN_VERSION $(wasm_opt --version)"; } | sha256sum)
