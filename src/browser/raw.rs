@@ -1,9 +1,9 @@
 //! Stored values as JSON, whatever they are. What JSON cannot hold, and only damage or other code puts there, stands as
 //! an object with the one property `$`, which names what it is, and `value`; so does an object that has a property `$`
-//! itself. Nothing in a value can stop the writing.
+//! itself. Nothing in a value can stop the writing; where it leads back into itself, it is told how many objects further
+//! out.
 
 use js_sys::{Array, ArrayBuffer, BigInt, Date, JSON, JsString, Map, Object, RegExp, Set, Uint8Array};
-use std::fmt::Write;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// How deep a value is followed. A row of this extension is four deep, and the stack is not endless.
@@ -34,7 +34,7 @@ impl Writer {
         } else if let Some(truth) = value.as_bool() {
             self.out.push_str(if truth { "true" } else { "false" });
         } else if let Some(number) = value.as_f64() {
-            self.number(number);
+            self.number(number, value);
         } else if let Some(text) = value.dyn_ref::<JsString>() {
             self.out.push_str(&quoted(text));
         } else if value.is_undefined() {
@@ -42,8 +42,8 @@ impl Writer {
         } else if let Some(whole) = value.dyn_ref::<BigInt>() {
             let digits = whole.to_string(10).map(String::from).unwrap_or_default();
             self.tagged("bigint", &format!("\"{digits}\""));
-        } else if let Some(depth) = self.inside.iter().position(|outer| Object::is(outer, value)) {
-            self.tagged("ring", &depth.to_string());
+        } else if let Some(up) = self.inside.iter().rev().position(|outer| Object::is(outer, value)) {
+            self.tagged("ring", &(up + 1).to_string());
         } else if self.inside.len() == DEEPEST {
             self.out.push_str(r#"{"$":"too deep"}"#);
         } else {
@@ -53,20 +53,22 @@ impl Writer {
         }
     }
 
-    fn number(&mut self, number: f64) {
-        if !number.is_finite() {
-            return self.tagged("number", &format!("\"{number}\""));
+    /// The browser writes numbers: this code would have to bring all that it takes along.
+    fn number(&mut self, number: f64, value: &JsValue) {
+        let digits = String::from(JsString::from(js_sys::Number::from(value.clone()).to_string(10).unwrap_or_default()));
+        if number.is_finite() {
+            self.out.push_str(&digits);
+        } else {
+            self.tagged("number", &format!("\"{digits}\""));
         }
-        // Writing to a text does not fail.
-        let _ = write!(self.out, "{number}");
     }
 
     fn object(&mut self, value: &JsValue) {
         if let Some(list) = value.dyn_ref::<Array>() {
             self.list(list.iter());
         } else if let Some(date) = value.dyn_ref::<Date>() {
-            let time = date.get_time();
-            self.with_value("date", |writer| writer.number(time));
+            let time = date.get_time().into();
+            self.with_value("date", |writer| writer.value(&time));
         } else if let Some(bytes) = bytes_of(value) {
             let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
             self.tagged("bytes", &format!("\"{hex}\""));

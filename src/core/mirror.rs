@@ -52,6 +52,11 @@ impl Mirror {
         self.records.get(&chat)
     }
 
+    /// How many records there are, those in the bin included.
+    pub fn count(&self) -> usize {
+        self.records.len()
+    }
+
     /// The settings.
     pub fn settings(&self) -> Rc<Settings> {
         self.settings.clone()

@@ -133,6 +133,11 @@ impl App {
         read(&self.0.screen.borrow())
     }
 
+    /// What is kept of each chat, to be read.
+    pub fn transcripts(&self) -> &Transcripts {
+        &self.0.transcripts
+    }
+
     /// The composer's text.
     pub fn draft(&self) -> &Draft {
         &self.0.draft

@@ -16,7 +16,7 @@ use pilotlight_core::{
     assistant::Assistant,
     follow::{Follow, Place},
     id::{AssistantId, ChatId},
-    screen::Event,
+    screen::{Event, View},
     status::{Flame, Step},
     thread::Shown,
     transcript::{Role, TurnState},
@@ -44,6 +44,8 @@ pub struct ChatProps {
     pub unreadable: usize,
     /// Whether its last turn cannot be read.
     pub gap_at_end: bool,
+    /// Whether its transcript is gone.
+    pub hollow: bool,
     /// Whether it is still being read.
     pub reading: bool,
     /// What its running turn is doing.
@@ -75,6 +77,7 @@ pub fn chat_props(app: &App) -> ChatProps {
         has_earlier: screen.thread().has_earlier(),
         unreadable: screen.thread().unreadable(),
         gap_at_end: screen.thread().has_gap_at_end(),
+        hollow: screen.is_hollow(),
         reading: screen.thread().is_reading(),
         step: screen.step(),
         flame: screen.flame(),
@@ -112,7 +115,9 @@ pub fn Chat(props: &ChatProps) -> Html {
                     if props.gap_at_end {
                         {lost()}
                     }
-                    if turns.is_empty() && !props.reading {
+                    if props.hollow {
+                        {hollow(props)}
+                    } else if turns.is_empty() && !props.reading {
                         {welcome(props)}
                     }
                 </div>
@@ -128,6 +133,31 @@ fn turn(app: &App, shown: &Shown, step: Option<Step>) -> Html {
     let is_running = shown.turn.role == Role::Model && shown.turn.state == TurnState::Running;
     let step = if is_running { step } else { None };
     html! { <TurnView key={shown.turn.id.to_string()} app={app.clone()} shown={shown.clone()} {step} /> }
+}
+
+/// What a chat says of which nothing is left but its record.
+fn hollow(props: &ChatProps) -> Html {
+    let chat = props.chat;
+    html! {
+        <section class="welcome" data-hollow="">
+            <h2>{t("hollow")}</h2>
+            <p>{t("hollowText")}</p>
+            <div class="buttons">
+                <button
+                    type="button" class="button danger" data-action="delete-hollow"
+                    onclick={props.app.on(move |_| Event::DeleteChat { chat, next: crate::keep::blank_chat() })}
+                >
+                    {t("deleteThisChat")}
+                </button>
+                <button
+                    type="button" class="button" data-action="open-storage"
+                    onclick={props.app.on(|_| Event::Open(View::Storage))}
+                >
+                    {t("storageAndRepair")}
+                </button>
+            </div>
+        </section>
+    }
 }
 
 /// What an empty chat says.

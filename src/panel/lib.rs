@@ -9,6 +9,7 @@
 //! | [`chat`], [`turn`], [`answer`], [`markdown`] | the chat |
 //! | [`list`] | the list of chats |
 //! | [`sessions`], [`settings`], [`assistants`], [`assistant_form`], [`requirements`] | the other views |
+//! | [`storage`], [`repair`], [`export`], [`save`], [`sure`] | what is kept, what of it cannot be read, how it is saved as a file, and a button that asks once more |
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
 //! | [`composer`], [`notice`] | what stands around the text that is being typed |
 //! | [`words`], [`icon`], [`flame`], [`view`] | what everything else is made of |
@@ -44,8 +45,14 @@
 //! | the meter | `data-meter` | the used share in whole percent, or `unknown` |
 //! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `copied`, `not-copied`, `failed` |
 //! | an assistant in the list of them | `data-assistant` | its id |
+//! | what is taken in all | `data-used` | bytes, once they were counted |
+//! | a chat among those that take space | `data-share`, `data-bytes` | its id; about how many |
+//! | what the bin holds | `data-bin` | how many chats |
+//! | the section that looks through everything | `data-repair`, `data-broken` | `waiting`, `running`, `fine`, `broken`, `failed`; how many pieces cannot be read |
+//! | the broken pieces of a chat, and one of them | `data-broken-chat`, `data-pieces`; `data-piece` | its id or `none`, how many; what it was: `turns`, `heads`, `journal`, `registry` |
+//! | a chat of which only the record is left | `data-hollow` | |
 //! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
-//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step` |
+//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow` |
 
 pub mod announce;
 pub mod answer;
@@ -57,6 +64,7 @@ pub mod chat;
 pub mod composer;
 pub mod draft;
 pub mod early;
+pub mod export;
 pub mod flame;
 pub mod icon;
 pub mod keep;
@@ -68,9 +76,13 @@ pub mod mirrored;
 pub mod notice;
 pub mod page;
 pub mod record;
+pub mod repair;
 pub mod requirements;
+pub mod save;
 pub mod sessions;
 pub mod settings;
+pub mod storage;
+pub mod sure;
 pub mod toasts;
 pub mod turn;
 pub mod view;

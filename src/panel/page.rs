@@ -13,6 +13,7 @@ use crate::{
     requirements::requirements,
     sessions::sessions,
     settings::settings,
+    storage::{Storage, storage_props},
     toasts::toasts,
 };
 use pilotlight_browser::i18n::t;
@@ -95,6 +96,7 @@ fn title_of(view: View) -> String {
         View::Settings => "settings",
         View::Assistants | View::Assistant(_) => "assistants",
         View::Requirements => "requirements",
+        View::Storage => "storage",
     })
 }
 
@@ -109,6 +111,7 @@ fn middle(app: &App, view: View) -> Html {
             html! { <AssistantForm key={id.to_string()} app={app.clone()} {id} {stored} /> }
         }
         View::Requirements => requirements(app),
+        View::Storage => html! { <Storage ..storage_props(app) /> },
     }
 }
 

@@ -12,7 +12,7 @@ use pilotlight_browser::{
 };
 use pilotlight_core::{
     protocol::Change,
-    screen::Event,
+    screen::{Event, View},
     settings::{Settings, Theme, Warm},
 };
 use std::{ops::RangeInclusive, rc::Rc};
@@ -52,6 +52,11 @@ pub fn settings(app: &App) -> Html {
                 "idle", settings.idle_minutes, idles,
                 save(app, settings, |s, minutes| s.idle_minutes = minutes),
             ))}
+            <button
+                type="button" class="button" data-action="open-storage" onclick={app.on(|_| Event::Open(View::Storage))}
+            >
+                {t("storageAndRepair")}
+            </button>
             <p class="hint">{t_with("settingsVersion", &[&runtime::version()])}</p>
         </Frame>
     }

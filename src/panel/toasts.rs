@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     icon::{Icon, IconButton},
+    storage::SpaceWords,
     turn::take_step,
     words,
 };
@@ -13,7 +14,7 @@ use pilotlight_browser::{
 use pilotlight_core::{
     flight::Failure,
     screen::{Event, Note, Screen, Toast},
-    trouble::NextStep,
+    trouble::{NextStep, Trouble},
 };
 use yew::prelude::*;
 
@@ -63,7 +64,7 @@ fn ToastView(props: &ToastProps) -> Html {
             onmouseenter={move |_| enter()} onmouseleave={move |_| leave()}
             onfocusin={move |_| focus()} onfocusout={move |_| blur()}
         >
-            <div class="toast-words">{says(&props.toast.note)}</div>
+            <div class="toast-words">{says(app, &props.toast.note)}</div>
             {offers(app, &props.toast)}
             {IconButton::new(Icon::Cross, t("putAway"), "put-away").small().on_click(app.on(move |_| Event::PutAway(id)))}
         </div>
@@ -81,7 +82,7 @@ fn word(note: &Note) -> &'static str {
     }
 }
 
-fn says(note: &Note) -> Html {
+fn says(app: &App, note: &Note) -> Html {
     match note {
         Note::Deleted { title, .. } => html! { t_with("toastDeleted", &[title]) },
         Note::Removed { .. } => html! { t("toastRemoved") },
@@ -93,6 +94,9 @@ fn says(note: &Note) -> Html {
                 {words::trouble(trouble)}
                 if let Some(why) = trouble.browsers_words() {
                     <div class="why">{why.to_owned()}</div>
+                }
+                if matches!(trouble, Trouble::StoreFull {}) {
+                    <SpaceWords app={app.clone()} />
                 }
                 {words::event(*event)}
             </>

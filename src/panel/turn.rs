@@ -199,7 +199,7 @@ pub fn take_step(app: &App, step: NextStep, turn: Option<&Turn>) {
             let assistant = app.read(|screen| screen.assistant().map(|assistant| assistant.id));
             Event::Open(assistant.map_or(View::Assistants, View::Assistant))
         }
-        (NextStep::MakeRoom, _) => Event::ShowList(true),
+        (NextStep::MakeRoom, _) => Event::Open(View::Storage),
         (NextStep::NewChat, _) => Event::NewChat(crate::keep::blank_chat()),
         (NextStep::TryAgain, Some(turn)) => Event::TryAgain { answer: turn.id, new: id::turn() },
         (NextStep::Shorten, Some(turn)) => {

@@ -1,0 +1,202 @@
+// A disk that is full, what takes the space on it, and chats that are deleted for ever.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { plain, reply, user } from '../harness/echo.mjs';
+import { Panel } from '../harness/panel.mjs';
+import { DIST, OUT } from '../harness/product.mjs';
+import { deleteRows, putRows, readAll } from '../harness/stores.mjs';
+import { scenario } from '../harness/scenario.mjs';
+import { until } from '../harness/until.mjs';
+
+/** The most that the extension may keep in the test, in bytes. Its own worker is a third of a megabyte of that. */
+const QUOTA = 6_000_000;
+
+/**
+ * The extension without `unlimitedStorage`, because a quota that a test sets counts for no extension that has it: the
+ * browser reports it, and goes on writing.
+ */
+function limitedExtension() {
+  const copy = path.join(OUT, 'limited');
+  fs.cpSync(DIST, copy, { recursive: true });
+  const file = path.join(copy, 'manifest.json');
+  const manifest = JSON.parse(fs.readFileSync(file, 'utf8'));
+  manifest.permissions = manifest.permissions.filter((name) => name !== 'unlimitedStorage');
+  fs.writeFileSync(file, JSON.stringify(manifest));
+  return copy;
+}
+
+/** The chats that the view lists: id, title and bytes, in order. */
+const shares = (panel) =>
+  panel.evaluate(() =>
+    [...document.querySelectorAll('[data-share]')].map(({ dataset, innerText }) => ({
+      id: dataset.share,
+      title: innerText.trim().split('\n')[0],
+      bytes: Number(dataset.bytes),
+    })),
+  );
+
+const untilShares = (panel, titles) => {
+  const probe = async () => (await shares(panel)).map(({ title }) => title).join() === titles.join();
+  return until(probe, { what: `the chats ${titles}`, seen: async () => JSON.stringify(await shares(panel)) });
+};
+
+const openStorage = async (panel) => {
+  await panel.openView('settings');
+  await panel.act('open-storage');
+  await panel.until(() => document.querySelector('[data-used]'), 'the space to be measured');
+};
+
+/** Clicks what deletes for ever, and then once more, to be sure. */
+async function destroy(panel, action, within) {
+  await panel.act(action, within);
+  await panel.until(
+    (selector) => document.querySelector(selector)?.classList.contains('asked'),
+    'to be asked once more',
+    `${within} [data-action="${action}"]`,
+  );
+  await panel.act(action, within);
+}
+
+/** Makes a turn of this chat longer, by so many characters. */
+async function enlarge(page, chat, length) {
+  const { turns } = await readAll(page);
+  const { value } = turns.findLast((row) => row.value.chat === chat);
+  await putRows(page, { turns: [{ ...value, text: value.text + 'x'.repeat(length) }] });
+}
+
+/** Makes a chat larger until nothing more goes in, and returns the error of the last write. */
+const fill = (page, chat) =>
+  page.evaluate(async (id) => {
+    const answer = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await answer(indexedDB.open('pilotlight'));
+    const [turn] = await answer(database.transaction('turns').objectStore('turns').index('chat').getAll(id));
+    const put = (length) => {
+      const transaction = database.transaction('turns', 'readwrite');
+      // What is random cannot be stored in less.
+      const bytes = Array.from({ length: length / 2 }, () => Math.floor(Math.random() * 0xffff)).map((n) =>
+        String.fromCharCode(n & 0x7fff || 1),
+      );
+      transaction.objectStore('turns').put({ ...turn, id: crypto.randomUUID(), parent: turn.id, text: bytes.join('') });
+      return new Promise((resolve) => {
+        transaction.oncomplete = () => resolve(null);
+        transaction.onabort = () => resolve(transaction.error?.name);
+      });
+    };
+    let error = null;
+    for (const length of [200_000, 20_000, 2_000, 200]) do error = await put(length); while (!error);
+    database.close();
+    return error;
+  }, chat);
+
+scenario(
+  'the disk is full: nothing is asked, what was typed is kept, what takes the space is named, and room can be made',
+  { panel: false, extension: limitedExtension() },
+  async ({ browser }) => {
+    const page = await browser.openFile('manifest.json');
+    const origin = `chrome-extension://${browser.extensionId}`;
+    // Set before anything is written: the browser remembers for half a minute how much room there was.
+    await page.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: QUOTA });
+    const panel = await Panel.open(browser);
+    await panel.ask('the big one');
+    const { chat: big } = await panel.root();
+    await panel.newChat();
+    const answer = await panel.ask('small');
+    const before = await panel.turns();
+    assert.equal(await fill(page, big), 'QuotaExceededError');
+
+    const text = `no room for this: ${'word '.repeat(600)}`;
+    await panel.send(text);
+    const toast = '[data-toast="failed"][data-trouble="store_full"]';
+    await panel.until((selector) => document.querySelector(selector), 'to be told', toast);
+    await until(async () => (await panel.draft()) === text, { what: 'the text to be back in the composer' });
+    assert.deepEqual(await panel.turns(), before);
+    await panel.until(
+      (selector) => document.querySelector(selector).innerText.includes('“the big one”'),
+      'what takes the space',
+      toast,
+    );
+
+    await panel.act('next-step', toast);
+    await panel.until(() => document.querySelector('[data-share]'), 'the chats that take space');
+    assert.equal((await shares(panel))[0].id, big);
+    await destroy(panel, 'destroy-chat', `[data-share="${big}"]`);
+    await untilShares(panel, ['small']);
+    assert.ok(!JSON.stringify(await readAll(page)).includes(big), 'nothing is left of it');
+
+    await panel.closeView();
+    assert.equal(await panel.draft(), text);
+    await panel.click('#draft');
+    await panel.press('Enter');
+    await until(async () => (await panel.answers()).length === 2, { what: 'another answer' });
+    const { text: said } = await panel.untilAnswer('done');
+    // The session that answered before has heard of nothing in between.
+    assert.equal(said, plain(`${answer} ${reply(user(text.trim()))}`));
+  },
+);
+
+scenario('the largest chats stand first, those in the bin among them, and go for ever', async ({ browser, panel }) => {
+  const chats = {};
+  for (const title of ['small', 'large', 'middle']) {
+    if (title !== 'small') await panel.newChat();
+    await panel.ask(title);
+    chats[title] = (await panel.root()).chat;
+  }
+  const page = await browser.openFile('manifest.json');
+  await enlarge(page, chats.large, 300_000);
+  await enlarge(page, chats.middle, 100_000);
+  const { id } = await panel.findChat('large');
+  await panel.act('delete-chat', `[data-chat="${id}"]`);
+  await panel.act('put-away', '[data-toast="deleted"]');
+
+  await openStorage(panel);
+  await untilShares(panel, ['large', 'middle', 'small']);
+  const [large, middle] = await shares(panel);
+  assert.ok(large.bytes > 300_000 && large.bytes < 310_000, `${large.bytes} bytes`);
+  assert.ok(middle.bytes > 100_000 && middle.bytes < 110_000, `${middle.bytes} bytes`);
+  assert.ok((await panel.evaluate(() => Number(document.querySelector('[data-used]').dataset.used))) > 400_000);
+
+  await destroy(panel, 'empty-bin', '[data-bin="1"]');
+  await untilShares(panel, ['middle', 'small']);
+  assert.equal((await panel.root()).view, 'storage');
+  // The chat that is shown behind the view goes too, without a host to begin with.
+  await browser.killHost();
+  await destroy(panel, 'destroy-chat', `[data-share="${chats.middle}"]`);
+  await untilShares(panel, ['small']);
+  assert.equal((await panel.root()).view, 'storage');
+  const left = JSON.stringify([await readAll(page), await page.evaluate(() => chrome.storage.local.get())]);
+  for (const title of ['large', 'middle']) assert.ok(!left.includes(chats[title]), `nothing is left of "${title}"`);
+  assert.ok(left.includes(chats.small));
+
+  await panel.closeView();
+  assert.deepEqual(await panel.turns(), []);
+  await panel.openChat('small');
+  assert.match(await panel.ask('still there?'), /User: small End\..*User: still there\? End\./);
+});
+
+scenario('a chat of which only the record is left says so, and can be deleted', async ({ browser, panel }) => {
+  await panel.ask('whole');
+  await panel.newChat();
+  await panel.ask('hollow');
+  const { chat } = await panel.root();
+  const page = await browser.openFile('manifest.json');
+  const { turns } = await readAll(page);
+  const keys = turns.filter(({ value }) => value.chat === chat).map(({ key }) => key);
+  await browser.close(panel.context);
+  await browser.killHost();
+  await deleteRows(page, { heads: [chat], turns: keys });
+
+  const again = await Panel.open(browser);
+  assert.equal((await again.root()).chat, chat);
+  await again.until(() => document.querySelector('[data-hollow]'), 'to be told that nothing of it is left');
+  await again.act('delete-hollow');
+  await again.until(() => !document.querySelector('[data-hollow]'), 'another chat');
+  await until(async () => (await again.list()).map(({ title }) => title).join() === 'whole', {
+    what: 'only the other chat in the list',
+  });
+});
