@@ -16,7 +16,7 @@ pub fn to_json(value: &JsValue) -> String {
     writer.out
 }
 
-/// A text as JSON. A half of a pair of surrogates is escaped, so nothing of it is lost.
+/// A text, or a number, as JSON. A half of a pair of surrogates is escaped, so nothing of it is lost.
 fn quoted(text: &JsString) -> String {
     JSON::stringify(text).ok().and_then(|text| text.as_string()).unwrap_or_else(|| "\"\"".into())
 }
@@ -53,14 +53,19 @@ impl Writer {
         }
     }
 
-    /// The browser writes numbers: this code would have to bring all that it takes along.
+    /// The browser writes the numbers: the code for that would be another few kilobytes here.
     fn number(&mut self, number: f64, value: &JsValue) {
-        let digits = String::from(JsString::from(js_sys::Number::from(value.clone()).to_string(10).unwrap_or_default()));
         if number.is_finite() {
-            self.out.push_str(&digits);
-        } else {
-            self.tagged("number", &format!("\"{digits}\""));
+            return self.out.push_str(&quoted(value.unchecked_ref()));
         }
+        let name = if number.is_nan() {
+            "NaN"
+        } else if number > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        };
+        self.tagged("number", &format!("\"{name}\""));
     }
 
     fn object(&mut self, value: &JsValue) {

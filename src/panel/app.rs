@@ -1,6 +1,8 @@
 //! The panel as a whole: hands what happens to the [`Screen`], carries out what follows, and draws once a frame.
 
-use crate::{changes::Changes, draft::Draft, early, keep, keys, link::HostLink, mirrored, record};
+use crate::{
+    changes::Changes, draft::Draft, early, keep, keys, link::HostLink, mirrored, record, stock::Stock,
+};
 use pilotlight_browser::{
     clock, console,
     frame::AnimationFrame,
@@ -11,7 +13,7 @@ use pilotlight_browser::{
 };
 use pilotlight_core::{
     protocol::FromHost,
-    registry::Key,
+    registry::{Key, SET_ASIDE},
     screen::{Effect, Event, Screen},
     store::Store,
 };
@@ -36,6 +38,7 @@ struct Parts {
     changes: Changes,
     draft: Draft,
     transcripts: Transcripts,
+    stock: Stock,
     frame: RefCell<Option<AnimationFrame>>,
     /// What is called before each frame in which something has changed.
     watchers: RefCell<Vec<(u32, Watched, Callback<()>)>>,
@@ -86,6 +89,7 @@ impl App {
             changes: Changes::default(),
             draft,
             transcripts: Transcripts::to_read(),
+            stock: Stock::default(),
             frame: RefCell::default(),
             watchers: RefCell::default(),
             all_changed: Cell::new(true),
@@ -136,6 +140,11 @@ impl App {
     /// What is kept of each chat, to be read.
     pub fn transcripts(&self) -> &Transcripts {
         &self.0.transcripts
+    }
+
+    /// What has been found out about what is kept.
+    pub fn stock(&self) -> &Stock {
+        &self.0.stock
     }
 
     /// The composer's text.
@@ -276,6 +285,9 @@ impl App {
                     Some(_) => None,
                 }
             };
+            if changes.iter().any(|(name, value)| value.is_none() || name.starts_with(SET_ASIDE)) {
+                app.0.stock.look_again(&app);
+            }
             let changes: Vec<_> = changes.into_iter().filter_map(decode).collect();
             if !changes.is_empty() {
                 app.dispatch(Event::RegistryChanged(changes));

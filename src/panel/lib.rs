@@ -9,7 +9,8 @@
 //! | [`chat`], [`turn`], [`answer`], [`markdown`] | the chat |
 //! | [`list`] | the list of chats |
 //! | [`sessions`], [`settings`], [`assistants`], [`assistant_form`], [`requirements`] | the other views |
-//! | [`storage`], [`repair`], [`export`], [`save`], [`sure`] | what is kept, what of it cannot be read, how it is saved as a file, and a button that asks once more |
+//! | [`storage`], [`repair`], [`stock`], [`sure`] | what is kept, what of it cannot be read, how both are found out, and a button that asks once more |
+//! | [`export`], [`save`] | what is kept, as files |
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
 //! | [`composer`], [`notice`] | what stands around the text that is being typed |
 //! | [`words`], [`icon`], [`flame`], [`view`] | what everything else is made of |
@@ -81,6 +82,7 @@ pub mod requirements;
 pub mod save;
 pub mod sessions;
 pub mod settings;
+pub mod stock;
 pub mod storage;
 pub mod sure;
 pub mod toasts;

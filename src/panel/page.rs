@@ -13,7 +13,7 @@ use crate::{
     requirements::requirements,
     sessions::sessions,
     settings::settings,
-    storage::{Storage, storage_props},
+    storage::storage,
     toasts::toasts,
 };
 use pilotlight_browser::i18n::t;
@@ -111,7 +111,7 @@ fn middle(app: &App, view: View) -> Html {
             html! { <AssistantForm key={id.to_string()} app={app.clone()} {id} {stored} /> }
         }
         View::Requirements => requirements(app),
-        View::Storage => html! { <Storage ..storage_props(app) /> },
+        View::Storage => storage(app),
     }
 }
 

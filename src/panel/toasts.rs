@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     icon::{Icon, IconButton},
-    storage::SpaceWords,
+    storage::space_words,
     turn::take_step,
     words,
 };
@@ -96,7 +96,7 @@ fn says(app: &App, note: &Note) -> Html {
                     <div class="why">{why.to_owned()}</div>
                 }
                 if matches!(trouble, Trouble::StoreFull {}) {
-                    <SpaceWords app={app.clone()} />
+                    {space_words(app)}
                 }
                 {words::event(*event)}
             </>

@@ -1,0 +1,224 @@
+//! What the view of the storage has found out: what is taken, and what cannot be read. Both are looked up anew when
+//! something has changed that they hang on, and the view is drawn with what is known by then.
+
+use crate::{app::App, export};
+use pilotlight_browser::{
+    Result, console, registry,
+    storage::{self, Area},
+    survey,
+    transcripts::Transcripts,
+};
+use pilotlight_core::{
+    damage::{Damage, Group},
+    id::ChatId,
+    link::Link,
+    record::ChatRecord,
+    screen::{Event, Note},
+    space::Tally,
+    trouble::Trouble,
+};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use wasm_bindgen_futures::spawn_local;
+
+/// What the view has found out.
+#[derive(Default)]
+pub struct Stock {
+    taken: RefCell<Option<Rc<Taken>>>,
+    broken: RefCell<Option<Rc<Vec<Group>>>>,
+    /// What each of the two hung on when it was last looked up.
+    weighed_at: RefCell<Option<Moment>>,
+    found_at: RefCell<Option<Moment>>,
+    /// How many rows have been exported so far, while an export is under way.
+    exporting: Cell<Option<u32>>,
+    /// How often the lists were made longer.
+    longer: Cell<usize>,
+    /// The chats whose broken pieces are unfolded.
+    open: RefCell<Vec<Option<ChatId>>>,
+}
+
+/// What is taken.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// All that the extension takes, in bytes.
+    pub used: u64,
+    /// What of it are rows of chats.
+    pub tally: Tally,
+}
+
+/// What the findings hang on: the records, what was discarded, whether the host is there, and whether it has looked
+/// through everything.
+#[derive(Clone)]
+struct Moment {
+    records: Rc<Vec<Rc<ChatRecord>>>,
+    discards: u32,
+    is_up: bool,
+    is_over: bool,
+}
+
+impl PartialEq for Moment {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.records, &other.records)
+            && (self.discards, self.is_up, self.is_over) == (other.discards, other.is_up, other.is_over)
+    }
+}
+
+impl Moment {
+    fn now(app: &App) -> Self {
+        app.read(|screen| Self {
+            records: screen.mirror().list(),
+            discards: screen.inspection().discards,
+            is_up: screen.link() == Link::Up,
+            is_over: screen.inspection().end.is_some(),
+        })
+    }
+}
+
+impl Stock {
+    /// What is taken; `None` until that was found out.
+    pub fn taken(&self, app: &App) -> Option<Rc<Taken>> {
+        let moment = Moment { is_over: false, ..Moment::now(app) };
+        if self.weighed_at.replace(Some(moment.clone())).as_ref() != Some(&moment) {
+            let app = app.clone();
+            spawn_local(async move {
+                let taken = Rc::new(measure(app.transcripts()).await);
+                let stock = app.stock();
+                // What began later counts, also where it ended earlier.
+                if stock.weighed_at.borrow().as_ref() == Some(&moment) {
+                    stock.taken.replace(Some(taken));
+                    app.draw();
+                }
+            });
+        }
+        self.taken.borrow().clone()
+    }
+
+    /// What cannot be read; `None` until everything was looked through.
+    pub fn broken(&self, app: &App) -> Option<Rc<Vec<Group>>> {
+        let moment = Moment::now(app);
+        if moment.is_over && self.found_at.replace(Some(moment.clone())).as_ref() != Some(&moment) {
+            let app = app.clone();
+            spawn_local(async move {
+                let found = Rc::new(find(app.transcripts()).await.into_groups());
+                let stock = app.stock();
+                // As above.
+                if stock.found_at.borrow().as_ref() == Some(&moment) {
+                    stock.broken.replace(Some(found));
+                    app.draw();
+                }
+            });
+        }
+        self.broken.borrow().clone()
+    }
+
+    /// Values of the registry that cannot be read have come or gone: they are in no record.
+    pub fn look_again(&self, app: &App) {
+        self.found_at.replace(None);
+        app.draw();
+    }
+
+    /// How many entries of a list are drawn, where there are so many at first.
+    pub fn listed(&self, at_first: usize) -> usize {
+        at_first * (self.longer.get() + 1)
+    }
+
+    /// Draws more of the lists.
+    pub fn list_more(&self, app: &App) {
+        self.longer.set(self.longer.get() + 1);
+        app.draw();
+    }
+
+    /// Whether the broken pieces of a chat are unfolded.
+    pub fn is_open(&self, chat: Option<ChatId>) -> bool {
+        self.open.borrow().contains(&chat)
+    }
+
+    /// Folds the broken pieces of a chat, or unfolds them.
+    pub fn set_open(&self, app: &App, chat: Option<ChatId>, open: bool) {
+        let mut all = self.open.borrow_mut();
+        all.retain(|known| *known != chat);
+        all.extend(open.then_some(chat));
+        drop(all);
+        app.draw();
+    }
+
+    /// How many rows have been exported so far, while an export is under way.
+    pub fn exporting(&self) -> Option<u32> {
+        self.exporting.get()
+    }
+
+    /// Saves everything in a file.
+    pub fn export_everything(&self, app: &App) {
+        self.exporting.set(Some(0));
+        let app = app.clone();
+        spawn_local(async move {
+            let exported = export::everything(app.transcripts(), |count| {
+                app.stock().exporting.set(Some(count));
+                app.draw();
+            });
+            let exported = exported.await;
+            app.stock().exporting.set(None);
+            say_failure(&app, exported);
+            app.draw();
+        });
+    }
+
+    /// Saves what cannot be read in a file.
+    pub fn export_broken(&self, app: &App) {
+        let app = app.clone();
+        spawn_local(async move { say_failure(&app, export::damage(app.transcripts()).await) });
+    }
+}
+
+fn say_failure(app: &App, exported: Result<()>) {
+    if let Err(error) = exported {
+        app.dispatch(Event::Say(Note::Failed(Trouble::StoreFailed { why: error.into_line() })));
+    }
+}
+
+async fn measure(transcripts: &Transcripts) -> Taken {
+    let mut tally = Tally::default();
+    note_failure(weigh_all(transcripts, &mut tally).await);
+    let registry = storage::bytes_in_use(Area::Local).await.unwrap_or_default();
+    let estimate = survey::estimate().await.unwrap_or(tally.total());
+    Taken { used: estimate + registry, tally }
+}
+
+async fn weigh_all(transcripts: &Transcripts, tally: &mut Tally) -> Result<()> {
+    for store in transcripts.stores().await? {
+        let add = |page: survey::Page| {
+            page.iter().for_each(|(_, row)| tally.add(survey::chat_of(row), survey::weigh(row)));
+        };
+        transcripts.survey(&store, add).await?;
+    }
+    Ok(())
+}
+
+async fn find(transcripts: &Transcripts) -> Damage {
+    let mut damage = Damage::default();
+    note_failure(transcripts.survey_quarantine(|row| damage.add_row(row)).await);
+    note_failure(find_values(&mut damage).await);
+    damage
+}
+
+async fn find_values(damage: &mut Damage) -> Result<()> {
+    for (name, value) in storage::get_all(Area::Local).await? {
+        match registry::decode(&name, &value) {
+            Some(Err(fault)) => damage.add_value(&fault),
+            Some(Ok(_)) => {}
+            None => damage.add_set_aside(&name),
+        }
+    }
+    Ok(())
+}
+
+/// What was found until then is shown; that the disk fails is said elsewhere.
+fn note_failure(result: Result<()>) {
+    if let Err(error) = result
+        && !survey::is_not_ready(&error)
+    {
+        console::note(&error.into_line());
+    }
+}
