@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { model, plain, reply, systemPartOf, user } from './echo.mjs';
-import { pathOf, readDisk } from './disk.mjs';
 import { gates, openGates, stepOf, watchSteps } from './gates.mjs';
 import { mouthpiece } from './inject.mjs';
 import { Panel } from './panel.mjs';
+import { allRows, pathOf } from './rows.mjs';
 import { scenario } from './scenario.mjs';
 import { WORDS, allStations } from './stations.mjs';
 import { until } from './until.mjs';
@@ -83,7 +83,7 @@ async function untilSettled(panel, state) {
 async function untilAgreed(panel, questions) {
   let disk;
   const agreed = async () => {
-    disk = await readDisk(panel);
+    disk = await allRows(panel);
     const [head] = disk.heads;
     const path = pathOf(head, disk.turns);
     const [record] = disk.records;

@@ -1,19 +1,22 @@
 // What is kept of the chats, read past the extension's own code.
 
 /**
+ * Every row: `{heads, turns, journal}` of the transcripts, and of the registry the chats' `records`.
+ *
+ * @param {import('./cdp.mjs').Context | import('./panel.mjs').Panel} context any page of the extension
+ */
+export const allRows = (context) => context.evaluate(readAll);
+
+/**
  * Every row of a store of the transcripts.
  *
  * @param {import('./browser.mjs').Browser} browser
  * @param {'heads' | 'turns' | 'journal'} store
  */
-export const rowsOf = (browser, store) => inExtension(browser, readAll, store);
+export const rowsOf = async (browser, store) => (await readFromOutside(browser))[store];
 
 /** The record of every chat in the registry. */
-export const recordsOf = (browser) =>
-  inExtension(browser, async () => {
-    const registry = Object.entries(await chrome.storage.local.get());
-    return registry.filter(([key]) => key.startsWith('chat:')).map(([, record]) => record);
-  });
+export const recordsOf = async (browser) => (await readFromOutside(browser)).records;
 
 /** The turns of a shown path, the first one first, as their parents chain them up to the head. */
 export function pathOf(head, turns) {
@@ -23,24 +26,28 @@ export function pathOf(head, turns) {
   return path;
 }
 
-/** Calls a function in a page of the extension in which none of its code runs. */
-async function inExtension(browser, fn, ...args) {
+/** Reads every row in a page of the extension in which none of its code runs. */
+async function readFromOutside(browser) {
   const page = await browser.openFile('manifest.json');
   try {
-    return await page.evaluate(fn, ...args);
+    return await allRows(page);
   } finally {
     await browser.close(page);
   }
 }
 
-async function readAll(store) {
+async function readAll() {
   const answer = (request) =>
     new Promise((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
   const database = await answer(indexedDB.open('pilotlight'));
-  const rows = await answer(database.transaction(store).objectStore(store).getAll());
+  const names = ['heads', 'turns', 'journal'];
+  const transaction = database.transaction(names);
+  const stores = await Promise.all(names.map((name) => answer(transaction.objectStore(name).getAll())));
   database.close();
-  return rows;
+  const registry = Object.entries(await chrome.storage.local.get());
+  const records = registry.filter(([key]) => key.startsWith('chat:')).map(([, record]) => record);
+  return { ...Object.fromEntries(names.map((name, index) => [name, stores[index]])), records };
 }

@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readDisk } from './disk.mjs';
 import { closeGate, stepOf, untilHeld } from './gates.mjs';
 import { say } from './inject.mjs';
+import { allRows } from './rows.mjs';
 import { until } from './until.mjs';
 
 /** What the test makes the model say before its own words: more than the journal waits for. */
@@ -93,7 +93,7 @@ async function ask(browser, panel, question) {
 async function beAnswered(browser, panel, question) {
   await ask(browser, panel, question);
   await say(await browser.context('host'), WORDS);
-  const journalled = async () => (await readDisk(panel)).journal.map(({ text }) => text).join('');
+  const journalled = async () => (await allRows(panel)).journal.map(({ text }) => text).join('');
   await until(async () => (await journalled()) === WORDS, { what: 'the words in the journal', seen: journalled });
 }
 
