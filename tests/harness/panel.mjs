@@ -136,7 +136,7 @@ export class Panel {
     await this.send(text);
     const done = async () => {
       const news = (await this.answers()).filter(({ id }) => !before.has(id));
-      return news.find(({ state }) => !['queued', 'running'].includes(state));
+      return news.find((turn) => !['queued', 'running'].includes(turn.state) && isDrawn(turn));
     };
     const answer = await until(done, { what: `an answer to "${text.slice(0, 60)}"`, seen: () => this.describe() });
     return answer.text;
@@ -164,7 +164,7 @@ export class Panel {
   untilAnswer(state) {
     const probe = async () => {
       const last = (await this.answers()).at(-1);
-      return last?.state === state && last;
+      return last?.state === state && isDrawn(last) && last;
     };
     return until(probe, { what: `the last answer to be ${state}`, seen: () => this.describe() });
   }
@@ -252,6 +252,9 @@ export class Panel {
     await this.until(() => document.documentElement.dataset.view === 'chat', 'the chat');
   }
 }
+
+/** On a slow machine a page can be seen between two drawings: the answer is done already, and its words come next. */
+const isDrawn = ({ state, text }) => state !== 'done' || text !== '';
 
 /** A wide page has the list beside the chat, and no button that opens it. */
 function isListShown() {
