@@ -349,10 +349,11 @@ fn rename(input: NodeRef, title: &str, done: Callback<bool>) -> Html {
         }
         _ => {}
     });
+    // As the default value, so that a row that is drawn anew leaves alone what is being typed.
     html! {
         <input
             ref={input} class="rename" dir="auto" data-field="title" maxlength={NAME_LIMIT.to_string()}
-            aria-label={t("renameChatLabel")} value={title.to_owned()} {onblur} {onkeydown}
+            aria-label={t("renameChatLabel")} ~defaultValue={title.to_owned()} {onblur} {onkeydown}
         />
     }
 }

@@ -94,9 +94,32 @@ fn warm_word(warm: Warm) -> &'static str {
     }
 }
 
-/// A number within limits. What is no number is not taken, and the field goes back to what counts.
 fn number(field: &'static str, value: u32, limits: RangeInclusive<u32>, save: Callback<u32>) -> Html {
     let (least, most) = limits.into_inner();
+    html! { <Number {field} {value} {least} {most} {save} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct NumberProps {
+    field: &'static str,
+    value: u32,
+    least: u32,
+    most: u32,
+    save: Callback<u32>,
+}
+
+/// A number within limits. What is no number is not taken, and the field goes back to what counts.
+#[component]
+fn Number(props: &NumberProps) -> Html {
+    let &NumberProps { field, value, least, most, ref save } = props;
+    let input = use_node_ref();
+    // Only when it changes: were it drawn, every drawing would undo what is being typed.
+    use_effect_with((input.clone(), value), |(input, value)| {
+        if let Some(input) = input.cast::<HtmlInputElement>() {
+            input.set_value(&value.to_string());
+        }
+    });
+    let save = save.clone();
     let onchange = Callback::from(move |event: yew::Event| {
         let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
         let entered = input.value().trim().parse().unwrap_or(value).clamp(least, most);
@@ -107,8 +130,8 @@ fn number(field: &'static str, value: u32, limits: RangeInclusive<u32>, save: Ca
     });
     html! {
         <input
-            class="input number" type="number" data-field={field} min={least.to_string()} max={most.to_string()}
-            value={value.to_string()} {onchange}
+            ref={input} class="input number" type="number" data-field={field} min={least.to_string()}
+            max={most.to_string()} {onchange}
         />
     }
 }

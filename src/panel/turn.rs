@@ -314,11 +314,12 @@ fn edit_waiting(area: NodeRef, text: &str, done: Callback<bool>) -> Html {
         }
         _ => {}
     });
+    // As the default value, so that another window that changes the message leaves alone what is being typed.
     html! {
         <>
             <textarea
-                ref={area} class="said editing" dir="auto" aria-label={t("editWaiting")} value={text.to_owned()}
-                {onkeydown}
+                ref={area} class="said editing" dir="auto" aria-label={t("editWaiting")}
+                defaultvalue={text.to_owned()} {onkeydown}
             />
             <div class="waiting">
                 <button type="button" class="text-button" data-action="save-waiting" onclick={save}>{t("save")}</button>
