@@ -133,19 +133,68 @@ scenario('two windows rename and pin one chat at once, and agree on what it is',
   for (let round = 1; round <= 5; round++) {
     await Promise.all(windows.map((panel) => beginRenaming(panel, id)));
     const titles = WINDOWS.map((name) => `named by the ${name} ${round}`);
-    for (const [index, panel] of windows.entries()) await panel.fill(`body [data-chat="${id}"] input`, titles[index]);
+    for (const [index, panel] of windows.entries()) await panel.fill(nameOf(id), titles[index]);
     await Promise.all(windows.map((panel) => panel.press('Enter')));
     await untilAgreed(browser, windows, ({ title }) => titles.includes(title));
   }
 
-  await Promise.all(windows.map((panel) => panel.act('pin-chat', `[data-chat="${id}"]`)));
-  await untilAgreed(browser, windows, ({ pinned }) => pinned);
-
-  await beginRenaming(left, id);
-  await left.fill(`body [data-chat="${id}"] input`, 'neither is lost');
-  await Promise.all([left.press('Enter'), right.act('pin-chat', `[data-chat="${id}"]`)]);
-  await untilAgreed(browser, windows, ({ title, pinned }) => title === 'neither is lost' && !pinned);
+  for (const pinned of [true, false]) {
+    const title = `named while it is ${pinned ? 'pinned' : 'let go'}`;
+    await beginRenaming(left, id);
+    await left.fill(nameOf(id), title);
+    await Promise.all([left.press('Enter'), right.act('pin-chat', `[data-chat="${id}"]`)]);
+    await untilAgreed(browser, windows, (record) => record.title === title && record.pinned === pinned);
+  }
 });
+
+scenario(
+  'what is being typed in one window is left alone by what happens in the other',
+  async ({ browser, panel }) => {
+    await panel.ask('hello');
+    const other = await openSecond(browser);
+    const { id } = await panel.findChat('hello');
+    const typed = (selector) => panel.evaluate((field) => document.querySelector(field).value, selector);
+
+    await beginRenaming(panel, id);
+    await panel.fill(nameOf(id), 'a name that is being typed');
+    await other.ask('again');
+    await panel.untilSaid('User: again End.');
+    assert.equal(await typed(nameOf(id)), 'a name that is being typed');
+    await panel.press('Enter');
+    await untilAgreed(browser, [panel, other], ({ title }) => title === 'a name that is being typed');
+
+    for (const one of [panel, other]) await one.closeList();
+    await browser.model.pause();
+    await panel.send('this runs');
+    await panel.send('this waits');
+    const waiting = (one) =>
+      until(async () => (await one.turns()).find(({ state }) => state === 'queued'), {
+        what: 'a message that waits',
+      });
+    const { id: turn } = await waiting(other);
+    const field = `[data-turn="${turn}"] textarea`;
+    for (const one of [panel, other]) await one.act('edit-waiting', `[data-turn="${turn}"]`);
+    await panel.fill(field, 'this is being changed');
+    await other.fill(field, 'this was changed there');
+    await other.press('Enter');
+    const saved = async () => (await rowsOf(browser, 'turns')).some(({ text }) => text === 'this was changed there');
+    await until(saved, { what: 'the other change' });
+    assert.equal(await typed(field), 'this is being changed');
+    await panel.press('Enter');
+    browser.model.continue();
+    await other.untilSaid('User: this is being changed End.');
+
+    await panel.openView('settings');
+    await panel.fill('[data-field="cap"]', '7');
+    const isRunning = (running) => document.querySelector('body [data-chat]').dataset.running === running;
+    await browser.model.pause();
+    await other.send('and again');
+    await panel.until(isRunning, 'to be told that an answer runs', 'true');
+    browser.model.continue();
+    await panel.until(isRunning, 'to be told that it is over', 'false');
+    assert.equal(await typed('[data-field="cap"]'), '7');
+  },
+);
 
 async function openSecond(browser) {
   return Panel.open(browser, await browser.open('about:blank#second', { newWindow: true }));
@@ -180,10 +229,12 @@ async function isStopped(browser) {
   return states.join() === 'Done,Done,Done,Stopped' && !journal.length;
 }
 
+const nameOf = (id) => `body [data-chat="${id}"] input`;
+
 async function beginRenaming(panel, id) {
   await panel.openList();
   await panel.act('rename-chat', `[data-chat="${id}"]`);
-  await panel.until((chat) => document.querySelector(`body [data-chat="${chat}"] input`), 'a field for the name', id);
+  await panel.until((field) => document.querySelector(field), 'a field for the name', nameOf(id));
 }
 
 /** Waits until both windows show what the one record says, and it is as wanted. */
