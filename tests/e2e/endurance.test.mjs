@@ -5,9 +5,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { census, countsOf, watchHoldings } from '../harness/census.mjs';
 import { user } from '../harness/echo.mjs';
 import { Panel } from '../harness/panel.mjs';
-import { rowsOf } from '../harness/rows.mjs';
 import { askAgain, converse } from '../harness/rush.mjs';
 import { scenario } from '../harness/scenario.mjs';
+import { readAll } from '../harness/stores.mjs';
 import { until } from '../harness/until.mjs';
 
 /** In each chat 24 questions are asked, and one more when its session has long been evicted: 50 turns. */
@@ -76,7 +76,7 @@ async function haveChat(panel, earlier) {
 
 /** Every question is on disk, and has its answer. */
 async function assertNothingLost(browser) {
-  const rows = await rowsOf(browser, 'turns');
+  const { turns: rows, journal } = await readAll(browser);
   assert.equal(rows.length, CHATS * 2 * (QUESTIONS + 1));
   const known = new Map(rows.map((row) => [row.id, row]));
   for (const { role, state, parent, text } of rows) {
@@ -88,7 +88,7 @@ async function assertNothingLost(browser) {
     const [, after] = asked.match(/^once more, after chat (\d+)/) ?? [];
     if (after > EVICTED_AFTER) assert.match(text, /Model: System: /, 'the session was restored');
   }
-  assert.deepEqual(await rowsOf(browser, 'journal'), []);
+  assert.deepEqual(journal, []);
 }
 
 /** Waits until a document holds the same as before. If it does not come to that, what it holds instead is returned. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { plain, reply, user } from '../harness/echo.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { DIST, OUT } from '../harness/product.mjs';
-import { deleteRows, putRows, readAll } from '../harness/stores.mjs';
+import { deleteRows, putRows, readAll } from '../harness/raw-rows.mjs';
 import { scenario } from '../harness/scenario.mjs';
 import { until } from '../harness/until.mjs';
 

@@ -6,7 +6,7 @@ import { chances, damaged, some } from '../harness/damage.mjs';
 import { download } from '../harness/downloads.mjs';
 import { plain } from '../harness/echo.mjs';
 import { Panel } from '../harness/panel.mjs';
-import { putRows, readAll } from '../harness/stores.mjs';
+import { putRows, readAll } from '../harness/raw-rows.mjs';
 import { scenario } from '../harness/scenario.mjs';
 import { multiplyChats } from '../harness/seed.mjs';
 import { until } from '../harness/until.mjs';

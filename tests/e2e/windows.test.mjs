@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { systemPartOf, user } from '../harness/echo.mjs';
 import { mouthpiece, say } from '../harness/inject.mjs';
 import { Panel } from '../harness/panel.mjs';
-import { pathOf, recordsOf, rowsOf } from '../harness/rows.mjs';
 import { sendAll } from '../harness/rush.mjs';
 import { scenario } from '../harness/scenario.mjs';
+import { pathOf, readAll, readRecords } from '../harness/stores.mjs';
 import { until } from '../harness/until.mjs';
 
 /** How many messages each of two windows sends at once. */
@@ -48,14 +48,14 @@ scenario(
       'neither window waits for the other',
     );
 
-    const [rows, [head]] = [await rowsOf(browser, 'turns'), await rowsOf(browser, 'heads')];
+    const { turns: rows, heads, journal } = await readAll(browser);
     assert.equal(rows.length, turns.length, 'every turn is on disk, and once');
     assert.deepEqual(
-      pathOf(head, rows).map(({ id }) => id),
+      pathOf(heads[0], rows).map(({ id }) => id),
       turns.map(({ id }) => id),
       'in the order of the screens',
     );
-    assert.deepEqual(await rowsOf(browser, 'journal'), []);
+    assert.deepEqual(journal, []);
 
     const answers = turns.filter(({ role }) => role === 'model');
     for (const [index, { text }] of answers.entries()) {
@@ -97,7 +97,7 @@ scenario(
       assert.deepEqual(await panel.list(), []);
     }
     browser.model.continue();
-    await until(() => isStopped(browser), { what: 'the answer to be stopped', seen: () => rowsOf(browser, 'turns') });
+    await until(() => isStopped(browser), { what: 'the answer to be stopped', seen: () => readAll(browser) });
     assert.equal(await host.evaluate(() => globalThis.testSay('Nobody listens')), 0, 'nothing of it goes on');
 
     await left.closeList();
@@ -120,7 +120,7 @@ scenario(
     const again = await Panel.open(browser);
     assert.deepEqual(await again.list(), []);
     assert.deepEqual(await again.turns(), []);
-    assert.equal((await recordsOf(browser)).filter(({ deleted }) => !deleted).length, 0);
+    assert.equal((await readRecords(browser)).filter(({ deleted }) => !deleted).length, 0);
   },
 );
 
@@ -177,7 +177,7 @@ scenario(
     await panel.fill(field, 'this is being changed');
     await other.fill(field, 'this was changed there');
     await other.press('Enter');
-    const saved = async () => (await rowsOf(browser, 'turns')).some(({ text }) => text === 'this was changed there');
+    const saved = async () => (await readAll(browser)).turns.some(({ text }) => text === 'this was changed there');
     await until(saved, { what: 'the other change' });
     assert.equal(await typed(field), 'this is being changed');
     await panel.press('Enter');
@@ -224,8 +224,8 @@ async function deleteChat(panel, id) {
 }
 
 async function isStopped(browser) {
-  const states = (await rowsOf(browser, 'turns')).map(({ state }) => state);
-  const journal = await rowsOf(browser, 'journal');
+  const { turns, journal } = await readAll(browser);
+  const states = turns.map(({ state }) => state);
   return states.join() === 'Done,Done,Done,Stopped' && !journal.length;
 }
 
@@ -240,7 +240,7 @@ async function beginRenaming(panel, id) {
 /** Waits until both windows show what the one record says, and it is as wanted. */
 function untilAgreed(browser, windows, isWanted) {
   const look = async () => {
-    const [record] = await recordsOf(browser);
+    const [record] = await readRecords(browser);
     const shown = await Promise.all(windows.map((panel) => panel.list()));
     return [record, ...shown.map(([chat]) => chat)].map(({ title, pinned }) => ({ title, pinned }));
   };

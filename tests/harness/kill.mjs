@@ -5,7 +5,7 @@ import { model, plain, reply, systemPartOf, user } from './echo.mjs';
 import { gates, openGates, stepOf, watchSteps } from './gates.mjs';
 import { mouthpiece } from './inject.mjs';
 import { Panel } from './panel.mjs';
-import { allRows, pathOf } from './rows.mjs';
+import { allRows, pathOf } from './stores.mjs';
 import { scenario } from './scenario.mjs';
 import { WORDS, allStations } from './stations.mjs';
 import { until } from './until.mjs';

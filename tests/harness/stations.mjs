@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closeGate, stepOf, untilHeld } from './gates.mjs';
 import { say } from './inject.mjs';
-import { allRows } from './rows.mjs';
+import { allRows } from './stores.mjs';
 import { until } from './until.mjs';
 
 /** What the test makes the model say before its own words: more than the journal waits for. */
