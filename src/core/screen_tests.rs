@@ -235,8 +235,7 @@ fn a_chat_whose_transcript_is_gone_says_so_once_that_is_sure() {
     screen.handle(0, Event::Link(Link::Up));
     assert!(!screen.is_hollow(), "the disk is being read");
     let trouble = crate::store::StoreError::Closed.into_trouble();
-    let event = crate::flight::EventId::of_turn(0, turn(1));
-    let failed = Err(crate::flight::Failure { trouble, event });
+    let failed = Err(Failure { trouble, event: EventId::of_turn(0, turn(1)) });
     screen.handle(0, Event::Read { chat: chat(1), found: failed });
     assert!(!screen.is_hollow(), "nobody knows");
     let mut screen = hollow();

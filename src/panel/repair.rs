@@ -5,11 +5,11 @@ use crate::{app::App, sure::SureButton, words};
 use pilotlight_browser::i18n::{t, t_with};
 use pilotlight_core::{
     damage::{Group, Piece, Place},
+    flight::Failure,
     id::ChatId,
     link::Link,
     protocol::{Change, ToHost},
     screen::Event,
-    trouble::Trouble,
 };
 use std::rc::Rc;
 use web_sys::Element;
@@ -25,7 +25,7 @@ enum State {
     /// The host is not there.
     Waiting,
     Running,
-    Failed(Trouble),
+    Failed(Failure),
     /// It is over.
     Found(Rc<Vec<Group>>),
 }
@@ -34,7 +34,7 @@ enum State {
 pub fn repair(app: &App) -> Html {
     let (inspection, link) = app.read(|screen| (screen.inspection().clone(), screen.link()));
     let state = match (inspection.end, app.stock().broken(app)) {
-        (Some(Err(trouble)), _) => State::Failed(trouble),
+        (Some(Err(failure)), _) => State::Failed(failure),
         (Some(Ok(_)), Some(found)) => State::Found(found),
         (None, _) if link != Link::Up => State::Waiting,
         _ => State::Running,
@@ -47,7 +47,7 @@ pub fn repair(app: &App) -> Html {
     let (word, says) = match &state {
         State::Waiting => ("waiting", t("noticeHostGone")),
         State::Running => ("running", t_with("repairRunning", &[&words::number(inspection.checked.into())])),
-        State::Failed(trouble) => ("failed", words::trouble(trouble)),
+        State::Failed(failure) => ("failed", words::trouble(&failure.trouble)),
         State::Found(_) if count == 0 => ("fine", t("repairFine")),
         State::Found(_) => ("broken", t_with("repairBroken", &[&words::number(count as u64)])),
     };
@@ -55,6 +55,9 @@ pub fn repair(app: &App) -> Html {
         <section class="storage-part" data-repair={word} data-broken={count.to_string()}>
             <h2>{t("repair")}</h2>
             <p role="status">{says}</p>
+            if let State::Failed(failure) = &state {
+                {words::event(failure.event)}
+            }
             if count > 0 {
                 {list(app, &groups)}
             }

@@ -1,7 +1,7 @@
 //! What the view of the storage has found out: what is taken, and what cannot be read. Both are looked up anew when
 //! something has changed that they hang on, and the view is drawn with what is known by then.
 
-use crate::{app::App, export};
+use crate::{app::App, export, record};
 use pilotlight_browser::{
     Result, console, registry,
     storage::{self, Area},
@@ -174,7 +174,8 @@ impl Stock {
 
 fn say_failure(app: &App, exported: Result<()>) {
     if let Err(error) = exported {
-        app.dispatch(Event::Say(Note::Failed(Trouble::StoreFailed { why: error.into_line() })));
+        let trouble = Trouble::StoreFailed { why: error.into_line() };
+        app.dispatch(Event::Say(Note::Failed(record::fail("not-exported", trouble))));
     }
 }
 

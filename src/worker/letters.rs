@@ -64,6 +64,7 @@ fn word(message: &ToWorker) -> &'static str {
             Change::Delete { .. } => "delete-failed",
             Change::Undelete { .. } => "undelete-failed",
             Change::Destroy { .. } => "destroy-failed",
+            Change::Discard(_) => "discard-failed",
             Change::Settings(_) => "settings-failed",
             Change::Assistant(_) => "assistant-failed",
             Change::DeleteAssistant(_) => "delete-assistant-failed",
