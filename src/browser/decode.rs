@@ -6,8 +6,8 @@
 
 use js_sys::{Array, Object};
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, MapAccess,
-    SeqAccess, Unexpected, VariantAccess, Visitor, value::StrDeserializer,
+    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, SeqAccess,
+    Unexpected, VariantAccess, Visitor, value::StrDeserializer,
 };
 use std::{
     cell::{Cell, RefCell},
@@ -198,7 +198,7 @@ impl<'de> Deserializer<'de> for Value {
         if !self.0.is_object() {
             return Err(Fault::new("no object"));
         }
-        visitor.visit_map(Members { object: self.0.unchecked_ref(), rest: fields, value: JsValue::UNDEFINED })
+        visitor.visit_seq(Members { object: self.0.unchecked_ref(), rest: fields })
     }
 
     /// A variant without data is its name; one with data is an object with its name as the only property.
@@ -251,42 +251,29 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The fields of an object, those that are asked for and there.
+/// The fields of an object, in the order in which they are declared. A struct is read as a list of them: code that
+/// finds out which field comes next would be most of what reads a struct, and here it is known.
 struct Members<'a> {
     object: &'a Fields,
     rest: &'static [&'static str],
-    value: JsValue,
 }
 
-impl<'de> MapAccess<'de> for Members<'_> {
+impl<'de> SeqAccess<'de> for Members<'_> {
     type Error = Fault;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        match self.next_field() {
-            None => Ok(None),
-            Some(field) => {
-                let field: StrDeserializer<'_, Fault> = field.into_deserializer();
-                seed.deserialize(field).map(Some)
-            }
-        }
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        seed.deserialize(Value(std::mem::take(&mut self.value)))
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
+        let Some(value) = self.next_value() else { return Ok(None) };
+        seed.deserialize(Value(value)).map(Some)
     }
 }
 
 impl Members<'_> {
-    fn next_field(&mut self) -> Option<&'static str> {
-        while let [field, rest @ ..] = self.rest {
-            self.rest = rest;
-            self.value = self.object.get(&name(field));
-            if !self.value.is_undefined() {
-                FIELD.set(field);
-                return Some(field);
-            }
-        }
-        None
+    /// The value of the next field; undefined where it is absent.
+    fn next_value(&mut self) -> Option<JsValue> {
+        let [field, rest @ ..] = self.rest else { return None };
+        self.rest = rest;
+        FIELD.set(field);
+        Some(self.object.get(&name(field)))
     }
 }
 
