@@ -86,8 +86,9 @@ pub enum Event {
         /// The session.
         session: SessionId,
     },
-    /// The model's process died under an answer. The sessions that outlive it look alive, but what is cloned of them
-    /// afterwards can lack the system prompt, and nothing shows it: so none of them is used again.
+    /// The model's process died under an answer. The sessions that outlive it look alive, but where one was cloned, the
+    /// browser gives the next process all that it holds except the system prompt, and nothing shows it: so none of them
+    /// is used again.
     Crashed,
     /// The chat is no more.
     Forget {

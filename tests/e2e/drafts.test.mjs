@@ -3,30 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { aloneInTheWorld } from '../harness/inject.mjs';
+import { untilMirrored } from '../harness/mirror.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { scenario } from '../harness/scenario.mjs';
 import { until } from '../harness/until.mjs';
-
-/** What outlives the browser: the mirror's entries by their key. */
-const mirrored = (panel) =>
-  panel.evaluate(async () => {
-    const answer = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const { length } = (await indexedDB.databases()).filter(({ name }) => name === 'desk');
-    if (!length) return {};
-    const database = await answer(indexedDB.open('desk'));
-    const rows = await answer(database.transaction('entries').objectStore('entries').getAll());
-    database.close();
-    return Object.fromEntries(rows.map(({ key, text }) => [key, text]));
-  });
-
-const untilMirrored = (panel, what, matches) => {
-  const probe = async () => Object.entries(await mirrored(panel)).some(([key, text]) => matches(key, text));
-  return until(probe, { what: `${what} in the mirror`, seen: async () => JSON.stringify(await mirrored(panel)) });
-};
 
 const untilDraft = (panel, text) =>
   until(async () => (await panel.draft()) === text, { what: `"${text}" in the composer`, seen: () => panel.draft() });

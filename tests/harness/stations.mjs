@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closeGate, stepOf, untilHeld } from './gates.mjs';
 import { say } from './inject.mjs';
+import { untilMirrored } from './mirror.mjs';
 import { allRows } from './stores.mjs';
 import { until } from './until.mjs';
 
@@ -26,7 +27,7 @@ const STATIONS = {
   keeping: [
     {
       when: 'and nothing is written yet',
-      reach: (...scene) => holdAt('write', ...scene),
+      reach: sendUnheard,
       // The panel was not told, so it sends the message again.
       ifHostDies: 'done',
     },
@@ -80,6 +81,13 @@ async function holdAt(gate, browser, panel, question) {
   await closeGate(browser, gate);
   await panel.send(question);
   await untilHeld(browser, gate);
+}
+
+/** Sends a message that is not written; only the panel keeps it. */
+async function sendUnheard(browser, panel, question) {
+  await holdAt('write', browser, panel, question);
+  const isKept = (key, text) => key.startsWith('unsent:') && text?.includes(question);
+  await untilMirrored(panel, 'the message', isKept);
 }
 
 /** Asks a model that is held, and so says nothing. */
