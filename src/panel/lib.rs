@@ -14,7 +14,7 @@
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
 //! | [`composer`], [`notice`] | what stands around the text that is being typed |
 //! | [`words`], [`icon`], [`flame`], [`view`] | what everything else is made of |
-//! | [`record`] | what the panel itself finds to have failed |
+//! | [`record`], [`report`], [`save`] | what the panel itself finds to have failed, what is sent when something is odd, and how a file is saved |
 //!
 //! # Hooks for tests
 //!
@@ -53,7 +53,7 @@
 //! | the broken pieces of a chat, and one of them | `data-broken-chat`, `data-pieces`; `data-piece` | its id or `none`, how many; what it was: `turns`, `heads`, `journal`, `registry` |
 //! | a chat of which only the record is left | `data-hollow` | |
 //! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
-//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow` |
+//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events` |
 
 pub mod announce;
 pub mod answer;
@@ -78,6 +78,7 @@ pub mod notice;
 pub mod page;
 pub mod record;
 pub mod repair;
+pub mod report;
 pub mod requirements;
 pub mod save;
 pub mod sessions;

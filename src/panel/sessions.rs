@@ -1,20 +1,16 @@
-//! What is alive now: every session, how it came to be, and when it goes. Copied as text, it is also what a person sends
-//! when something is odd.
+//! What is alive now: every session, how it came to be, and when it goes.
 
-use crate::{app::App, flame, icon::Icon, turn::copy, view::Frame, words};
+use crate::{app::App, flame, icon::Icon, report, turn::copy, view::Frame, words};
 use pilotlight_browser::{
     clock,
     i18n::{t, t_with},
-    runtime,
 };
 use pilotlight_core::{
     flight::Failure,
-    notice::model_word,
     protocol::ToHost,
     screen::Event,
-    status::{Obtained, SessionPhase, SessionView, Status},
+    status::{SessionPhase, SessionView, Status},
 };
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// What is alive now.
@@ -35,6 +31,7 @@ pub fn sessions(app: &App) -> Html {
                     None => html! { <p>{t("noticeHostGone")}</p> },
                 }
             }
+            {reports(app)}
         </Frame>
     }
 }
@@ -53,11 +50,7 @@ fn counts(status: &Status) -> Html {
     }
 }
 
-fn alive(app: &App, status: &Rc<Status>) -> Html {
-    let onclick = {
-        let (app, status) = (app.clone(), status.clone());
-        Callback::from(move |_: MouseEvent| copy(&app, &as_text(&app, &status)))
-    };
+fn alive(app: &App, status: &Status) -> Html {
     html! {
         <>
             if let Some(Failure { trouble, event }) = status.failure() {
@@ -74,9 +67,31 @@ fn alive(app: &App, status: &Rc<Status>) -> Html {
             if status.sessions.is_empty() {
                 <p>{t("sessionsNone")}</p>
             }
-            <button type="button" class="button" data-action="copy-sessions" {onclick}>
-                {Icon::Copy.draw()}{t("copySessions")}
-            </button>
+        </>
+    }
+}
+
+/// What can be sent to whoever looks after a fault; also where the host is gone.
+fn reports(app: &App) -> Html {
+    let copy = {
+        let app = app.clone();
+        Callback::from(move |_: MouseEvent| copy(&app, &report::alive(&app)))
+    };
+    let save = {
+        let app = app.clone();
+        Callback::from(move |_: MouseEvent| report::save_events(&app))
+    };
+    html! {
+        <>
+            <div class="buttons">
+                <button type="button" class="button" data-action="copy-sessions" onclick={copy}>
+                    {Icon::Copy.draw()}{t("copySessions")}
+                </button>
+                <button type="button" class="button" data-action="save-events" onclick={save}>
+                    {Icon::Down.draw()}{t("saveEvents")}
+                </button>
+            </div>
+            <p class="hint">{t("saveEventsText")}</p>
         </>
     }
 }
@@ -88,7 +103,7 @@ fn card(app: &App, session: &SessionView) -> Html {
         <li
             class="card" key={id.0} data-session={id.to_string()}
             data-session-chat={session.chat.map_or_else(|| "base".to_owned(), |chat| chat.to_string())}
-            data-obtained={obtained_word(session.obtained)} data-phase={phase_word(session.phase)}
+            data-obtained={report::obtained_word(session.obtained)} data-phase={report::phase_word(session.phase)}
         >
             <div class="card-head">
                 <h2 class="cut" dir="auto">{name(app, session)}</h2>
@@ -129,61 +144,4 @@ fn name(app: &App, session: &SessionView) -> String {
     };
     let title = app.read(|screen| screen.mirror().record(chat).map(|record| record.title.clone()));
     title.filter(|title| !title.is_empty()).unwrap_or_else(|| t("untitled"))
-}
-
-/// All of it as text. Chats go by their ids: what is said in them, their titles included, is nobody's business.
-fn as_text(app: &App, status: &Status) -> String {
-    let link = app.read(|screen| screen.link().word());
-    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default();
-    let moment = |at: u64| String::from(js_sys::Date::new(&(at as f64).into()).to_iso_string());
-    let mut lines = vec![
-        format!("Pilotlight {} at {}", runtime::version(), moment(clock::now())),
-        agent,
-        format!(
-            "model {}, flame {}, link {link}, cap {}",
-            model_word(&status.model),
-            status.flame().word(),
-            status.cap
-        ),
-    ];
-    if let Some(Failure { trouble, event }) = status.failure() {
-        let why = trouble.browsers_words().unwrap_or("-");
-        lines.push(format!("trouble {}: {why}, event {event}", trouble.code()));
-    }
-    lines.extend(status.waiting.iter().map(|chat| format!("waiting {chat}")));
-    lines.extend(
-        status.running.iter().map(|running| format!("running {}: {}", running.chat, running.step.word())),
-    );
-    lines.extend(status.sessions.iter().map(|session| {
-        let whose = session.chat.map_or_else(|| "base".to_owned(), |chat| format!("chat {chat}"));
-        let usage =
-            session.usage.map_or_else(|| "unknown".to_owned(), |u| format!("{} of {}", u.used, u.window));
-        let evicted = session.evicted_at.map_or_else(|| "never".to_owned(), moment);
-        format!(
-            "session {}: {whose}, assistant {}, {}, {}, usage {usage}, since {}, used {}, evicted {evicted}",
-            session.id,
-            session.assistant,
-            obtained_word(session.obtained),
-            phase_word(session.phase),
-            moment(session.since),
-            moment(session.used),
-        )
-    }));
-    lines.join("\n")
-}
-
-fn obtained_word(obtained: Obtained) -> &'static str {
-    match obtained {
-        Obtained::Created => "created",
-        Obtained::Cloned => "cloned",
-        Obtained::Restored => "restored",
-    }
-}
-
-fn phase_word(phase: SessionPhase) -> &'static str {
-    match phase {
-        SessionPhase::Making => "making",
-        SessionPhase::Idle => "idle",
-        SessionPhase::Busy => "busy",
-    }
 }

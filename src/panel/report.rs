@@ -1,0 +1,183 @@
+//! What a person sends when something is odd: what is alive now, as text, and what happened lately, as a file. Chats go
+//! by their ids: what is said in them, their titles included, is nobody's business.
+
+use crate::{
+    app::App,
+    record,
+    save::{part, save},
+};
+use js_sys::{Date, JSON};
+use pilotlight_browser::{BrowserError, Result, clock, flight::Ring, runtime, wire};
+use pilotlight_core::{
+    flight::{Failure, FlightEvent},
+    notice::model_word,
+    screen::{Event, Note},
+    status::{Obtained, SessionPhase, SessionView},
+    time::Millis,
+    trouble::Trouble,
+};
+use serde::{Serialize, Serializer};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+/// What is alive now, as text.
+pub fn alive(app: &App) -> String {
+    let head = [product(), moment(clock::now()), browser()];
+    head.into_iter().chain(state(app)).collect::<Vec<_>>().join("\n")
+}
+
+/// Saves what the flight recorder has as a file, and says so where it cannot.
+pub fn save_events(app: &App) {
+    let app = app.clone();
+    spawn_local(async move {
+        if let Err(error) = try_save(&app).await {
+            let trouble = Trouble::StoreFailed { why: error.into_line() };
+            app.dispatch(Event::Say(Note::Failed(record::fail("events-not-saved", trouble))));
+        }
+    });
+}
+
+async fn try_save(app: &App) -> Result<()> {
+    let recorded = Ring::default().read_all().await?;
+    let saved = moment(clock::now());
+    let file = wire::to_js(&File {
+        product: product(),
+        browser: browser(),
+        saved: &saved,
+        alive: state(app),
+        unreadable: recorded.unreadable,
+        events: recorded.events.iter().map(Line::new).collect(),
+    })?;
+    let text = JSON::stringify_with_replacer_and_space(&file, &JsValue::NULL, &2.into())?;
+    let text = text.as_string().ok_or_else(|| BrowserError::new("DataError", "the file is no text"))?;
+    // 2026-11-20T09:34:14.000Z
+    let [date, time] = [&saved[..10], &saved[11..19]].map(|digits| digits.replace(['-', ':'], ""));
+    save(&format!("pilotlight-events-{date}-{time}.json"), vec![part(&text)?])
+}
+
+/// The file.
+#[derive(Serialize)]
+struct File<'a> {
+    product: String,
+    browser: String,
+    saved: &'a str,
+    alive: Vec<String>,
+    /// How many events could not be read.
+    unreadable: usize,
+    events: Vec<Line<'a>>,
+}
+
+/// An event as it is read by people: with a readable name and time, and without what it does not have.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: String,
+    at: String,
+    by: &'static str,
+    what: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chat: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<u32>,
+    /// In milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    took: Option<Millis>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "as_object")]
+    figures: &'a [(String, u64)],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said: Option<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    fn new(event: &'a FlightEvent) -> Self {
+        Self {
+            id: event.id.to_string(),
+            at: moment(event.at),
+            by: event.by.word(),
+            what: &event.what,
+            code: event.code.as_deref(),
+            chat: event.chat.map(|chat| chat.to_string()),
+            session: event.session.map(|session| session.0),
+            took: event.took,
+            figures: &event.figures,
+            said: event.said.as_deref(),
+        }
+    }
+}
+
+fn as_object<S: Serializer>(
+    figures: &[(String, u64)],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_map(figures.iter().map(|(name, count)| (name, count)))
+}
+
+fn product() -> String {
+    format!("Pilotlight {}", runtime::version())
+}
+
+fn browser() -> String {
+    web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
+}
+
+fn moment(at: Millis) -> String {
+    Date::new(&(at as f64).into()).to_iso_string().into()
+}
+
+/// What is alive, a line for each thing.
+fn state(app: &App) -> Vec<String> {
+    let (link, status) = app.read(|screen| (screen.link().word(), screen.status()));
+    let Some(status) = status else { return vec![format!("link {link}")] };
+    let mut lines = vec![format!(
+        "model {}, flame {}, link {link}, cap {}",
+        model_word(&status.model),
+        status.flame().word(),
+        status.cap
+    )];
+    if let Some(Failure { trouble, event }) = status.failure() {
+        let why = trouble.browsers_words().unwrap_or("-");
+        lines.push(format!("trouble {}: {why}, event {event}", trouble.code()));
+    }
+    lines.extend(status.waiting.iter().map(|chat| format!("waiting {chat}")));
+    lines.extend(
+        status.running.iter().map(|running| format!("running {}: {}", running.chat, running.step.word())),
+    );
+    lines.extend(status.sessions.iter().map(session));
+    lines
+}
+
+fn session(session: &SessionView) -> String {
+    let whose = session.chat.map_or_else(|| "base".to_owned(), |chat| format!("chat {chat}"));
+    let usage = session
+        .usage
+        .map_or_else(|| "unknown".to_owned(), |usage| format!("{} of {}", usage.used, usage.window));
+    let evicted = session.evicted_at.map_or_else(|| "never".to_owned(), moment);
+    format!(
+        "session {}: {whose}, assistant {}, {}, {}, usage {usage}, since {}, used {}, evicted {evicted}",
+        session.id,
+        session.assistant,
+        obtained_word(session.obtained),
+        phase_word(session.phase),
+        moment(session.since),
+        moment(session.used),
+    )
+}
+
+/// The word for how a session came to be: in what is copied, and as the page's attribute.
+pub fn obtained_word(obtained: Obtained) -> &'static str {
+    match obtained {
+        Obtained::Created => "created",
+        Obtained::Cloned => "cloned",
+        Obtained::Restored => "restored",
+    }
+}
+
+/// The word for what a session is doing: in what is copied, and as the page's attribute.
+pub fn phase_word(phase: SessionPhase) -> &'static str {
+    match phase {
+        SessionPhase::Making => "making",
+        SessionPhase::Idle => "idle",
+        SessionPhase::Busy => "busy",
+    }
+}
