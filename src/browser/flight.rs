@@ -14,6 +14,7 @@ use pilotlight_core::{
     trouble::Trouble,
 };
 use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{IdbKeyRange, IdbObjectStoreParameters};
 
@@ -33,7 +34,7 @@ impl Default for Ring {
 /// What was read of the ring.
 #[derive(Debug, Default)]
 pub struct Recorded {
-    /// The events, in the order of their names, that is, of their happening.
+    /// The events, in the order of their happening.
     pub events: Vec<FlightEvent>,
     /// How many rows cannot be read.
     pub unreadable: usize,
@@ -68,14 +69,17 @@ impl Ring {
     pub async fn read_all(&self) -> Result<Recorded> {
         let transaction = self.0.begin(&[EVENTS], Mode::Read).await?;
         let rows = idb::answer(&transaction.object_store(EVENTS)?.get_all()?).await?;
+        // The host collects before it writes, so the order of the rows is not that of what happened. The browser sorts:
+        // what Rust brings along for it weighs more than all the rest here.
+        let at = |row: &JsValue| wire::field(row, "at").and_then(|at| at.as_f64()).unwrap_or_default();
+        let rows = Array::from(&rows).sort_by(&mut |one, other| at(&one).total_cmp(&at(&other)) as i32);
         let mut recorded = Recorded::default();
-        for row in Array::from(&rows).iter() {
+        for row in rows.iter() {
             match wire::decode_stored(&row) {
                 Ok(Decoded { value: event, .. }) => recorded.events.push(event),
                 Err(_) => recorded.unreadable += 1,
             }
         }
-        recorded.events.sort_by_key(|event| event.id);
         Ok(recorded)
     }
 

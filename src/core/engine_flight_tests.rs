@@ -62,7 +62,7 @@ impl World {
 }
 
 fn figure(event: &FlightEvent, name: &str) -> Option<u64> {
-    event.figures.iter().find(|(known, _)| known == name).map(|(_, count)| *count)
+    event.figures.iter().find(|figure| figure.name == name).map(|figure| figure.count)
 }
 
 #[test]

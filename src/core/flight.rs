@@ -124,10 +124,19 @@ pub struct FlightEvent {
     pub session: Option<SessionId>,
     /// How long it took.
     pub took: Option<Millis>,
-    /// What else can be counted of it, each with its name.
-    pub figures: Vec<(String, u64)>,
+    /// What else can be counted of it.
+    pub figures: Vec<Figure>,
     /// What the browser said, where something failed.
     pub said: Option<String>,
+}
+
+/// Something that was counted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// What, in a word of the code.
+    pub name: String,
+    /// How much of it.
+    pub count: u64,
 }
 
 impl Stored for FlightEvent {
@@ -248,7 +257,7 @@ impl Flight {
             chat,
             session,
             took,
-            figures: figures.into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
+            figures: figures.into_iter().map(|(name, count)| Figure { name: name.into(), count }).collect(),
             said: said.map(|said| said.chars().take(SAID_LIMIT).collect()),
         });
     }

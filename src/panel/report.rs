@@ -6,17 +6,16 @@ use crate::{
     record,
     save::{part, save},
 };
-use js_sys::{Date, JSON};
-use pilotlight_browser::{BrowserError, Result, clock, flight::Ring, runtime, wire};
+use js_sys::{Array, Date, JSON, Object, Reflect};
+use pilotlight_browser::{BrowserError, Result, clock, flight::Ring, runtime};
 use pilotlight_core::{
-    flight::{Failure, FlightEvent},
+    flight::{Failure, Figure, FlightEvent},
     notice::model_word,
     screen::{Event, Note},
     status::{Obtained, SessionPhase, SessionView},
     time::Millis,
     trouble::Trouble,
 };
-use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
@@ -40,14 +39,14 @@ pub fn save_events(app: &App) {
 async fn try_save(app: &App) -> Result<()> {
     let recorded = Ring::default().read_all().await?;
     let saved = moment(clock::now());
-    let file = wire::to_js(&File {
-        product: product(),
-        browser: browser(),
-        saved: &saved,
-        alive: state(app),
-        unreadable: recorded.unreadable,
-        events: recorded.events.iter().map(Line::new).collect(),
-    })?;
+    let file = Object::new();
+    let set = |name: &str, value: JsValue| put(&file, name, Some(value));
+    set("product", product().into());
+    set("browser", browser().into());
+    set("saved", saved.as_str().into());
+    set("alive", state(app).into_iter().map(JsValue::from).collect::<Array>().into());
+    set("unreadable", (recorded.unreadable as f64).into());
+    set("events", recorded.events.iter().map(line).collect::<Array>().into());
     let text = JSON::stringify_with_replacer_and_space(&file, &JsValue::NULL, &2.into())?;
     let text = text.as_string().ok_or_else(|| BrowserError::new("DataError", "the file is no text"))?;
     // 2026-11-20T09:34:14.000Z
@@ -55,62 +54,34 @@ async fn try_save(app: &App) -> Result<()> {
     save(&format!("pilotlight-events-{date}-{time}.json"), vec![part(&text)?])
 }
 
-/// The file.
-#[derive(Serialize)]
-struct File<'a> {
-    product: String,
-    browser: String,
-    saved: &'a str,
-    alive: Vec<String>,
-    /// How many events could not be read.
-    unreadable: usize,
-    events: Vec<Line<'a>>,
-}
-
-/// An event as it is read by people: with a readable name and time, and without what it does not have.
-#[derive(Serialize)]
-struct Line<'a> {
-    id: String,
-    at: String,
-    by: &'static str,
-    what: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    chat: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    session: Option<u32>,
-    /// In milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    took: Option<Millis>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "as_object")]
-    figures: &'a [(String, u64)],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    said: Option<&'a str>,
-}
-
-impl<'a> Line<'a> {
-    fn new(event: &'a FlightEvent) -> Self {
-        Self {
-            id: event.id.to_string(),
-            at: moment(event.at),
-            by: event.by.word(),
-            what: &event.what,
-            code: event.code.as_deref(),
-            chat: event.chat.map(|chat| chat.to_string()),
-            session: event.session.map(|session| session.0),
-            took: event.took,
-            figures: &event.figures,
-            said: event.said.as_deref(),
-        }
+/// An event as it is read by people: with a readable name and time, and without what it does not have. Put together by
+/// hand: what is made for any type weighs more.
+fn line(event: &FlightEvent) -> JsValue {
+    let line = Object::new();
+    let text = |name: &str, text: Option<&str>| put(&line, name, text.map(JsValue::from));
+    let number = |name: &str, number: Option<u64>| put(&line, name, number.map(|n| JsValue::from(n as f64)));
+    text("id", Some(&event.id.to_string()));
+    text("at", Some(&moment(event.at)));
+    text("by", Some(event.by.word()));
+    text("what", Some(&event.what));
+    text("code", event.code.as_deref());
+    text("chat", event.chat.map(|chat| chat.to_string()).as_deref());
+    number("session", event.session.map(|session| session.0.into()));
+    number("took", event.took);
+    let figures = Object::new();
+    for Figure { name, count } in &event.figures {
+        put(&figures, name, Some((*count as f64).into()));
     }
+    put(&line, "figures", Some(figures.into()).filter(|_| !event.figures.is_empty()));
+    text("said", event.said.as_deref());
+    line.into()
 }
 
-fn as_object<S: Serializer>(
-    figures: &[(String, u64)],
-    serializer: S,
-) -> std::result::Result<S::Ok, S::Error> {
-    serializer.collect_map(figures.iter().map(|(name, count)| (name, count)))
+fn put(object: &Object, name: &str, value: Option<JsValue>) {
+    if let Some(value) = value {
+        // Setting a property of a plain object cannot fail.
+        let _ = Reflect::set(object, &name.into(), &value);
+    }
 }
 
 fn product() -> String {
