@@ -14,7 +14,7 @@
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
 //! | [`composer`], [`notice`] | what stands around the text that is being typed |
 //! | [`words`], [`icon`], [`flame`], [`view`] | what everything else is made of |
-//! | [`record`], [`report`], [`save`] | what the panel itself finds to have failed, what is sent when something is odd, and how a file is saved |
+//! | [`record`], [`report`] | what the panel itself finds to have failed, and what is sent when something is odd |
 //!
 //! # Hooks for tests
 //!
