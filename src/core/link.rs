@@ -1,6 +1,9 @@
 //! How a panel stands with the host, and how long it waits before it tries again.
 
-use crate::time::{Millis, SECOND};
+use crate::{
+    flight::EventId,
+    time::{Millis, SECOND},
+};
 
 /// How a panel stands with the host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,7 +17,18 @@ pub enum Link {
     Down {
         /// When it is tried again.
         retry_at: Millis,
+        /// What the outage is recorded as.
+        event: EventId,
     },
+}
+
+/// How long a panel waits before it tries again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// So short that nothing is said of it.
+    Quiet(Millis),
+    /// The person is told.
+    Told(Millis),
 }
 
 /// The pauses after the first failures. The host may be starting at this moment, so they are too short to be noticed.
@@ -35,18 +49,25 @@ impl Link {
             Self::Down { .. } => "down",
         }
     }
+}
 
-    /// How the panel stands after so many failures in a row (at least one) since this moment, and how long it waits
-    /// then.
-    pub fn after(failures: u32, since: Millis, now: Millis) -> (Self, Millis) {
+impl Pause {
+    /// The pause after so many failures in a row (at least one) since this moment.
+    pub fn after(failures: u32, since: Millis, now: Millis) -> Self {
         let failures = failures.max(1) as usize;
         if let Some(pause) = QUIET_PAUSES.get(failures - 1).filter(|_| now.saturating_sub(since) < QUIET_TIME)
         {
-            return (Self::Opening, *pause);
+            return Self::Quiet(*pause);
         }
         let doublings = failures.saturating_sub(QUIET_PAUSES.len() + 1).min(10) as u32;
-        let pause = (SECOND << doublings).min(LONGEST_PAUSE);
-        (Self::Down { retry_at: now + pause }, pause)
+        Self::Told((SECOND << doublings).min(LONGEST_PAUSE))
+    }
+
+    /// How long it is.
+    pub fn length(self) -> Millis {
+        match self {
+            Self::Quiet(length) | Self::Told(length) => length,
+        }
     }
 }
 
@@ -56,16 +77,12 @@ mod tests {
 
     #[test]
     fn pauses_grow_from_unnoticed_to_a_quarter_of_a_minute_and_no_further() {
-        let pauses: Vec<_> = (0..12).map(|failures| Link::after(failures, 100, 100)).collect();
+        let pauses: Vec<_> = (0..12).map(|failures| Pause::after(failures, 100, 100)).collect();
         assert_eq!(pauses[0], pauses[1], "no failure counts as the first");
-        assert!(pauses.windows(2).all(|pair| pair[0].1 <= pair[1].1));
-        assert_eq!(pauses[4].0, Link::Opening);
-        assert_eq!(pauses[5], (Link::Down { retry_at: 1_100 }, SECOND));
-        assert_eq!(Link::after(u32::MAX, 0, 0).1, LONGEST_PAUSE);
-        assert_eq!(
-            Link::after(1, 0, 3_000).0,
-            Link::Down { retry_at: 4_000 },
-            "a try that took long is no secret"
-        );
+        assert!(pauses.is_sorted_by_key(|pause| pause.length()));
+        assert_eq!(pauses[4], Pause::Quiet(600));
+        assert_eq!(pauses[5], Pause::Told(SECOND));
+        assert_eq!(Pause::after(u32::MAX, 0, 0), Pause::Told(LONGEST_PAUSE));
+        assert_eq!(Pause::after(1, 0, 3_000), Pause::Told(SECOND), "a try that took long is no secret");
     }
 }

@@ -1,7 +1,7 @@
 //! What a panel has to say above the composer: one thing at a time, the one that matters most.
 
 use crate::{
-    flight::Failure,
+    flight::{EventId, Failure},
     link::Link,
     status::{ModelState, Status},
     time::Millis,
@@ -15,6 +15,8 @@ pub enum Notice {
     HostGone {
         /// When it is tried again.
         retry_at: Millis,
+        /// What the outage is recorded as.
+        event: EventId,
     },
     /// A newer version of Pilotlight wrote this chat: it can be read, and nothing can be said in it.
     Newer,
@@ -39,8 +41,8 @@ pub enum Notice {
 /// Picks what matters most. Nothing is said while the panel is still being connected: that is over before it could
 /// be read.
 pub fn notice(link: Link, status: Option<&Status>) -> Option<Notice> {
-    if let Link::Down { retry_at } = link {
-        return Some(Notice::HostGone { retry_at });
+    if let Link::Down { retry_at, event } = link {
+        return Some(Notice::HostGone { retry_at, event });
     }
     let status = status?;
     match &status.model {
@@ -70,14 +72,16 @@ pub fn model_word(model: &ModelState) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{flight::EventId, id::TurnId};
+    use crate::id::TurnId;
     use uuid::Uuid;
 
     #[test]
     fn a_host_that_is_gone_matters_more_than_what_it_said_last() {
         let status = Status { model: ModelState::Downloadable, ..Status::default() };
         assert_eq!(notice(Link::Up, Some(&status)), Some(Notice::Downloadable));
-        assert_eq!(notice(Link::Down { retry_at: 5 }, Some(&status)), Some(Notice::HostGone { retry_at: 5 }));
+        let (retry_at, event) = (5, EventId::of_turn(1, TurnId(Uuid::nil())));
+        let gone = Some(Notice::HostGone { retry_at, event });
+        assert_eq!(notice(Link::Down { retry_at, event }, Some(&status)), gone);
         assert_eq!(notice(Link::Opening, None), None);
     }
 

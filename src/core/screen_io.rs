@@ -2,7 +2,7 @@
 
 use crate::{
     assistant::Assistant,
-    flight::Failure,
+    flight::{EventId, Failure},
     id::{AssistantId, ChatId, TurnId},
     link::Link,
     protocol::{Change, Download, FromHost, Send, ToHost},
@@ -75,8 +75,8 @@ pub enum Note {
     AssistantDeleted(Assistant),
     /// Something was copied.
     Copied,
-    /// Something was to be copied, and the browser would not.
-    NotCopied,
+    /// Something was to be copied, and the browser would not; what that is recorded as.
+    NotCopied(EventId),
     /// Something failed; stays until it is put away.
     Failed(Failure),
 }
@@ -86,6 +86,7 @@ impl Note {
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Failed(one), Self::Failed(other)) => one.trouble == other.trouble,
+            (Self::NotCopied(_), Self::NotCopied(_)) => true,
             _ => self == other,
         }
     }

@@ -305,7 +305,7 @@ impl Screen {
             }
             Note::Removed { chat, text } => effects.push(Effect::PutBack { chat, text }),
             Note::AssistantDeleted(assistant) => self.change(Change::Assistant(assistant), now, effects),
-            Note::Copied | Note::NotCopied | Note::Failed(_) => {}
+            Note::Copied | Note::NotCopied(_) | Note::Failed(_) => {}
         }
     }
 

@@ -309,7 +309,7 @@ fn nothing_is_said_to_be_alive_while_the_host_cannot_be_reached() {
     assert!(screen.is_running());
     screen.handle(2, Event::Link(Link::Opening));
     assert!(screen.status().is_some(), "a connection that is renewed at once changes nothing");
-    screen.handle(3, Event::Link(Link::Down { retry_at: 9 }));
+    screen.handle(3, Event::Link(Link::Down { retry_at: 9, event: EventId::of_turn(3, turn(1)) }));
     assert!(screen.status().is_none() && !screen.is_running());
     assert_eq!(screen.flame(), Flame::Trouble);
 }

@@ -9,7 +9,7 @@ use pilotlight_browser::{
 use pilotlight_core::{
     flight::Failure,
     id::CommandId,
-    link::Link,
+    link::Pause,
     protocol::{Change, Letter, Reply, ToWorker},
     screen::Event,
     trouble::Trouble,
@@ -68,8 +68,8 @@ async fn send(id: CommandId, change: Change) -> Result<(), Failure> {
             Ok(Reply::Done | Reply::Registry(_)) => return Ok(()),
             Err(error) => last = error,
         }
-        let (_, pause) = Link::after(failures, began, clock::now());
-        timer::sleep(pause as u32).await;
+        let pause = Pause::after(failures, began, clock::now());
+        timer::sleep(pause.length() as u32).await;
     }
     Err(record::fail("change-not-answered", Trouble::StoreFailed { why: words(last) }))
 }

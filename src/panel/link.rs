@@ -1,6 +1,6 @@
 //! The connection to the host: kept open for as long as the panel is, however often the host goes.
 
-use crate::app::App;
+use crate::{app::App, record};
 use futures_channel::oneshot;
 use pilotlight_browser::{
     chrome_event::Listener,
@@ -9,8 +9,9 @@ use pilotlight_browser::{
     timer,
 };
 use pilotlight_core::{
+    flight::About,
     id::PanelId,
-    link::Link,
+    link::{Link, Pause},
     protocol::{FromHost, HOST_PORT, Letter, ToHost, ToWorker},
     screen::Event,
 };
@@ -39,20 +40,29 @@ impl HostLink {
         let link = self.clone();
         let panel = id::panel();
         spawn_local(async move {
-            let (mut failures, mut since) = (0, clock::now());
+            let (mut failures, mut since, mut outage) = (0, clock::now(), None);
             loop {
                 if link.stand(&app, panel).await {
-                    (failures, since) = (0, clock::now());
+                    (failures, since, outage) = (0, clock::now(), None);
                     app.dispatch(Event::Link(Link::Opening));
                 }
                 // It is asked for only now: mostly the host is there, and then the worker can go on sleeping.
                 if open_host().await && link.stand(&app, panel).await {
-                    (failures, since) = (0, clock::now());
+                    (failures, since, outage) = (0, clock::now(), None);
                 }
                 failures += 1;
-                let (state, pause) = Link::after(failures, since, clock::now());
+                let now = clock::now();
+                let pause = Pause::after(failures, since, now);
+                let state = match pause {
+                    Pause::Quiet(_) => Link::Opening,
+                    Pause::Told(length) => {
+                        let event =
+                            *outage.get_or_insert_with(|| record::note("host-gone", About::default()));
+                        Link::Down { retry_at: now + length, event }
+                    }
+                };
                 app.dispatch(Event::Link(state));
-                link.pause(pause as u32).await;
+                link.pause(pause.length() as u32).await;
             }
         });
     }

@@ -8,7 +8,7 @@ use pilotlight_browser::{
     timer::Timeout,
 };
 use pilotlight_core::{
-    flight::Failure,
+    flight::{EventId, Failure},
     notice::Notice,
     protocol::Download,
     screen::{Event, Screen},
@@ -22,7 +22,7 @@ use yew::prelude::*;
 pub fn bar(app: &App) -> Html {
     let Some(notice) = &app.read(Screen::notice) else { return Html::default() };
     let inside = match notice {
-        Notice::HostGone { retry_at } => host_gone(app, *retry_at),
+        Notice::HostGone { retry_at, event } => host_gone(app, *retry_at, *event),
         Notice::Newer => html! { <p>{t("noticeNewer")}</p> },
         Notice::Checking => html! { <p class="calm">{t("noticeChecking")}</p> },
         Notice::Downloadable => downloadable(app),
@@ -45,7 +45,7 @@ fn word(notice: &Notice) -> &'static str {
     }
 }
 
-fn host_gone(app: &App, retry_at: Millis) -> Html {
+fn host_gone(app: &App, retry_at: Millis, event: EventId) -> Html {
     let retry = {
         let app = app.clone();
         Callback::from(move |_: MouseEvent| app.reach_host_now())
@@ -54,6 +54,7 @@ fn host_gone(app: &App, retry_at: Millis) -> Html {
         <>
             <h2>{t("noticeHostGone")}</h2>
             <p>{t("noticeSafe")}{" "}<Countdown key={retry_at} until={retry_at} /></p>
+            {words::event(event)}
             <button type="button" class="button" data-action="retry" onclick={retry}>{t("retryNow")}</button>
         </>
     }

@@ -77,7 +77,7 @@ fn word(note: &Note) -> &'static str {
         Note::Removed { .. } => "removed",
         Note::AssistantDeleted(_) => "assistant-deleted",
         Note::Copied => "copied",
-        Note::NotCopied => "not-copied",
+        Note::NotCopied(_) => "not-copied",
         Note::Failed(_) => "failed",
     }
 }
@@ -88,7 +88,7 @@ fn says(app: &App, note: &Note) -> Html {
         Note::Removed { .. } => html! { t("toastRemoved") },
         Note::AssistantDeleted(assistant) => html! { t_with("toastDeleted", &[&assistant.name]) },
         Note::Copied => html! { t("copied") },
-        Note::NotCopied => html! { t("copyFailed") },
+        Note::NotCopied(event) => html! { <>{t("copyFailed")}{words::event(*event)}</> },
         Note::Failed(Failure { trouble, event }) => html! {
             <>
                 {words::trouble(trouble)}
@@ -128,6 +128,6 @@ fn offers(app: &App, toast: &Toast) -> Html {
                 }
             }
         }
-        Note::Copied | Note::NotCopied => Html::default(),
+        Note::Copied | Note::NotCopied(_) => Html::default(),
     }
 }

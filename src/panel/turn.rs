@@ -5,13 +5,15 @@ use crate::{
     app::App,
     draft::is_for_input_method,
     icon::{Icon, IconButton},
-    words,
+    record, words,
 };
 use pilotlight_browser::{
+    BrowserError,
     i18n::{t, t_with},
     id,
 };
 use pilotlight_core::{
+    flight::About,
     protocol::ToHost,
     screen::{Event, Note, View},
     status::Step,
@@ -154,7 +156,12 @@ fn outcome(app: &App, turn: &Rc<Turn>, last: bool) -> Html {
             html! { <div class="outcome">{t("stopped")}{go_on()}{again()}</div> }
         }
         (TurnState::Interrupted, _) => {
-            html! { <div class="outcome">{t("interrupted")}{go_on()}{again()}</div> }
+            html! {
+                <>
+                    <div class="outcome">{t("interrupted")}{go_on()}{again()}</div>
+                    {turn.event.map(words::event)}
+                </>
+            }
         }
         (TurnState::Failed, Some(trouble)) => failed(app, turn, trouble, last),
         (TurnState::Failed, None) => html! { <div class="outcome">{t("failed")}{again()}</div> },
@@ -238,8 +245,8 @@ pub fn copy(app: &App, text: &str) {
         match written.await {
             Ok(_) => app.dispatch(Event::Say(Note::Copied)),
             Err(error) => {
-                pilotlight_browser::console::note(&pilotlight_browser::BrowserError::from(error).into_line());
-                app.dispatch(Event::Say(Note::NotCopied));
+                let about = About::default().said(BrowserError::from(error).into_line());
+                app.dispatch(Event::Say(Note::NotCopied(record::note("not-copied", about))));
             }
         }
     });
