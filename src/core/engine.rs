@@ -15,7 +15,7 @@ use crate::{
     protocol::{FromHost, Registry, ToHost, ToWorker},
     record::{ChatFacts, Usage},
     settings::Settings,
-    status::{Status, Step},
+    status::{InMemory, Status, Step},
     time::Millis,
     turns::{Output, Turns},
 };
@@ -41,7 +41,7 @@ pub struct Engine {
     /// Chats that are being read only to be reported to the registry.
     pub(crate) reporting: Vec<ChatId>,
     /// Chats that are only in memory, because the disk cannot be used; `None` while it can.
-    pub(crate) in_memory: Option<LiteMap<ChatId, ChatFacts>>,
+    pub(crate) in_memory: Option<InMemory>,
     /// Panels that are to be shown what is in memory of a chat.
     pub(crate) showing: Vec<(PanelId, ChatId)>,
     /// What the registry is to be told.
@@ -279,7 +279,7 @@ impl Engine {
     /// The registry is told of what is on disk, and of nothing else.
     pub(crate) fn take_facts(&mut self, facts: ChatFacts) {
         if let Some(in_memory) = &mut self.in_memory {
-            return drop(in_memory.insert(facts.id, facts));
+            return in_memory.put(facts);
         }
         self.facts.retain(|earlier| earlier.id != facts.id);
         self.facts.push(facts);
@@ -299,7 +299,7 @@ impl Engine {
             running: self.turns.running(),
             trouble: self.pool_failure(now),
             next_try: self.pool.next_try(now),
-            in_memory: self.in_memory.as_ref().map(|chats| chats.values().cloned().collect()),
+            in_memory: self.in_memory.clone(),
         };
         if status == self.status {
             return;
@@ -318,7 +318,7 @@ impl Engine {
 
     fn close_if_out(&mut self, now: Millis) {
         // What is only in memory goes with the host, so with such chats it stays.
-        let kept = self.in_memory.as_ref().is_none_or(LiteMap::is_empty);
+        let kept = self.in_memory.as_ref().is_none_or(|in_memory| in_memory.chats.is_empty());
         let found = self.recovery.is_over() && self.known.is_some();
         let out = found && kept && self.pool.is_out() && self.turns.is_quiet();
         if out && !self.closing {

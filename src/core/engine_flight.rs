@@ -188,11 +188,6 @@ impl Log {
         }
     }
 
-    /// The disk cannot be used.
-    pub fn goes_on_in_memory(&mut self, now: Millis) {
-        self.note("in-memory", About::default(), now);
-    }
-
     fn fail_as(&mut self, event: EventId, what: &'static str, about: About, now: Millis) {
         self.flight.note_as(event, what, about, now);
         self.flight.hurry();

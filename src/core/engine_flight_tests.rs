@@ -157,6 +157,21 @@ fn as_long_as_the_same_is_wrong_it_is_one_event() {
 }
 
 #[test]
+fn a_disk_that_cannot_be_used_is_an_event() {
+    let mut world = World::new();
+    world.disk_is_broken = true;
+    world.open(0, None);
+    for _ in 0..8 {
+        world.settle();
+        world.pass(4_000);
+    }
+    let told = world.status.in_memory.as_ref().map(|in_memory| in_memory.event);
+    let recorded = world.events("in-memory");
+    assert_eq!(recorded.iter().map(|event| Some(event.id)).collect::<Vec<_>>(), [told]);
+    assert_eq!(recorded[0].code.as_deref(), Some("store_failed"));
+}
+
+#[test]
 fn a_host_that_closes_has_written_everything_and_wants_nothing_more() {
     let mut world = World::warm();
     world.send(0, chat(0));

@@ -228,7 +228,7 @@ fn where_the_disk_does_not_open_chats_are_kept_in_memory_and_nowhere_else() {
         world.settle();
         world.pass(4 * SECOND);
     }
-    let in_memory = |world: &World| world.status.in_memory.as_ref().map(|chats| chats.len());
+    let in_memory = |world: &World| world.status.in_memory.as_ref().map(|held| held.chats.len());
     assert_eq!(in_memory(&world), Some(0));
     world.send(0, chat(0));
     world.settle();

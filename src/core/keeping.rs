@@ -27,12 +27,12 @@ use crate::{
     id::{ChatId, PanelId},
     protocol::{FromHost, ToHost},
     recovery::{self, Mended},
+    status::InMemory,
     store::{Loaded, StoreError},
     time::Millis,
     transcript::TranscriptHead,
     tries::Tries,
 };
-use litemap::LiteMap;
 
 /// How far the engine is with what the last host left behind. Until it is done, no turn begins.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Engine {
         }
         // A chat that lies on a disk that cannot be read must not be begun anew under its own name.
         if let (Some(in_memory), ToHost::Send(send)) = (&self.in_memory, &request)
-            && !in_memory.contains_key(&send.chat)
+            && !in_memory.holds(send.chat)
             && self.known.as_ref().is_some_and(|known| known.contains_key(&send.chat))
         {
             let trouble = StoreError::Closed.into_trouble();
@@ -102,15 +102,15 @@ impl Engine {
         let Recovery::Finding { held, tries, asked } = &mut self.recovery else { return };
         let mut left = match found {
             Ok(left) => left,
-            Err(_) => {
+            Err(error) => {
                 *asked = false;
                 tries.fail(now);
                 if tries.failures() < FIND_TRIES {
                     return;
                 }
                 // The database does not open, and a chat in memory is better than none.
-                self.log.goes_on_in_memory(now);
-                self.in_memory = Some(LiteMap::new());
+                let Failure { event, .. } = self.log.fail("in-memory", error.into_trouble(), None, now);
+                self.in_memory = Some(InMemory { chats: Vec::new(), event });
                 self.out.push_back(Command::UseMemory);
                 LeftBehind::default()
             }
@@ -200,8 +200,8 @@ impl Engine {
 
     /// A panel reads chats from the disk by itself, but not what is only in memory.
     pub(crate) fn show_from_memory(&mut self, panel: PanelId, chat: Option<ChatId>) {
-        let in_memory = |chat: &ChatId| self.in_memory.as_ref().is_some_and(|chats| chats.contains_key(chat));
-        if let Some(chat) = chat.filter(in_memory) {
+        let is_held = |chat: &ChatId| self.in_memory.as_ref().is_some_and(|in_memory| in_memory.holds(*chat));
+        if let Some(chat) = chat.filter(is_held) {
             self.showing.push((panel, chat));
             self.out.push_back(Command::Load(chat));
         }

@@ -12,7 +12,7 @@ use crate::{
     outbox::Outbox,
     protocol::ToHost,
     record::{ChatRecord, Usage, title_from},
-    status::{Flame, Status, Step},
+    status::{Flame, InMemory, Status, Step},
     thread::{Shown, Thread},
     time::Millis,
 };
@@ -112,7 +112,12 @@ impl Screen {
 
     /// Whether the database does not open, so that everything is only in memory.
     pub fn is_in_memory(&self) -> bool {
-        self.status.as_ref().is_some_and(|status| status.in_memory.is_some())
+        self.in_memory().is_some()
+    }
+
+    /// What is only in memory.
+    pub fn in_memory(&self) -> Option<&InMemory> {
+        self.status.as_ref()?.in_memory.as_ref()
     }
 
     /// Whether the shown chat has a record and nothing else: its transcript is gone.

@@ -11,7 +11,7 @@ use crate::{
     record::ChatFacts,
     registry::{Key, Row},
     screen::{Effect, Event, Note, Screen, Toast, View},
-    status::ModelState,
+    status::{InMemory, ModelState},
     store::Loaded,
     thread::Thread,
     time::Millis,
@@ -32,7 +32,7 @@ impl Screen {
             Event::Registry(rows) => {
                 self.take_registry(|mirror| mirror.take_all(rows), now, &mut effects);
                 let status = self.status.clone();
-                self.take_in_memory(status.as_ref().and_then(|status| status.in_memory.as_deref()));
+                self.take_in_memory(status.as_ref().and_then(|status| status.in_memory.as_ref()));
             }
             Event::RegistryChanged(changes) => {
                 self.take_registry(|mirror| mirror.take(changes), now, &mut effects)
@@ -158,7 +158,7 @@ impl Screen {
     fn take_host(&mut self, message: FromHost, effects: &mut Vec<Effect>) {
         match message {
             FromHost::Status(status) => {
-                self.take_in_memory(status.in_memory.as_deref());
+                self.take_in_memory(status.in_memory.as_ref());
                 if self.status.as_deref() != Some(&status) {
                     self.status = Some(Rc::new(status));
                 }
@@ -188,8 +188,8 @@ impl Screen {
     }
 
     /// Chats that are only in memory have no record; they are listed all the same.
-    fn take_in_memory(&mut self, chats: Option<&[ChatFacts]>) {
-        let Some(chats) = chats else { return };
+    fn take_in_memory(&mut self, in_memory: Option<&InMemory>) {
+        let Some(InMemory { chats, .. }) = in_memory else { return };
         let row = |facts: &ChatFacts| (Key::Chat(facts.id), Some(Row::Chat(facts.clone().into_record())));
         self.mirror.take(chats.iter().map(row).collect());
         // It is said for as long as it lasts, and need not be said twice.

@@ -1,7 +1,7 @@
 //! What is alive now, as panels show it.
 
 use crate::{
-    flight::Failure,
+    flight::{EventId, Failure},
     id::{AssistantId, ChatId, SessionId, TurnId},
     record::{ChatFacts, Usage},
     time::Millis,
@@ -25,8 +25,30 @@ pub struct Status {
     pub trouble: Option<Failure>,
     /// When the next try to make a session comes, after a failure.
     pub next_try: Option<Millis>,
-    /// Where the database does not open: the chats that are only in memory. `None` where all is on disk.
-    pub in_memory: Option<Vec<ChatFacts>>,
+    /// Where the database does not open: what is only in memory. `None` where all is on disk.
+    pub in_memory: Option<InMemory>,
+}
+
+/// What is kept in memory while the disk cannot be used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InMemory {
+    /// The chats that are nowhere else.
+    pub chats: Vec<ChatFacts>,
+    /// What the failure of the disk is recorded as.
+    pub event: EventId,
+}
+
+impl InMemory {
+    /// Whether this chat is among them.
+    pub fn holds(&self, chat: ChatId) -> bool {
+        self.chats.iter().any(|facts| facts.id == chat)
+    }
+
+    /// Adds a chat, or what is new of it.
+    pub fn put(&mut self, facts: ChatFacts) {
+        self.chats.retain(|earlier| earlier.id != facts.id);
+        self.chats.push(facts);
+    }
 }
 
 /// What the browser's model is up to. `Why` says why it is out: panels are told with the event that it is recorded as.

@@ -15,6 +15,7 @@ use crate::{
     settings::settings,
     storage::storage,
     toasts::toasts,
+    words,
 };
 use pilotlight_browser::i18n::t;
 use pilotlight_core::{
@@ -47,8 +48,8 @@ pub fn Page(props: &PageProps) -> Html {
     html! {
         <ContextProvider<App> context={app.clone()}>
             {bar(&app, view)}
-            if app.read(Screen::is_in_memory) {
-                <p class="strip" data-in-memory="" role="status">{t("inMemory")}</p>
+            if let Some(event) = app.read(|screen| screen.in_memory().map(|in_memory| in_memory.event)) {
+                <div class="strip" data-in-memory="" role="status">{t("inMemory")}{words::event(event)}</div>
             }
             {middle(&app, view)}
             <ChatList ..list_props(&app) />
