@@ -178,6 +178,10 @@ impl<'de> Deserializer<'de> for Value {
         if self.is_nothing() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        if self.is_nothing() { visitor.visit_unit() } else { Err(Fault::new("too much")) }
+    }
+
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value> {
         visitor.visit_newtype_struct(self)
     }
@@ -228,7 +232,7 @@ impl<'de> Deserializer<'de> for Value {
     }
 
     serde::forward_to_deserialize_any! {
-        i128 u128 char bytes byte_buf unit unit_struct tuple tuple_struct map identifier
+        i128 u128 char bytes byte_buf unit_struct tuple tuple_struct map identifier
     }
 }
 
