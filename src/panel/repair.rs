@@ -1,7 +1,7 @@
 //! What cannot be read: everything is looked through, and what is found is listed by chat, can be saved as it is, and
 //! deleted.
 
-use crate::{app::App, sure::SureButton, words};
+use crate::{app::App, stock::List, sure::SureButton, words};
 use pilotlight_browser::i18n::{t, t_with};
 use pilotlight_core::{
     damage::{Group, Piece, Place},
@@ -66,10 +66,10 @@ pub fn repair(app: &App) -> Html {
 }
 
 fn list(app: &App, groups: &Rc<Vec<Group>>) -> Html {
-    let listed = app.stock().listed(LISTED);
+    let listed = app.stock().listed(List::Broken, LISTED);
     let (saving, growing) = (app.clone(), app.clone());
     let save = Callback::from(move |_: MouseEvent| saving.stock().export_broken(&saving));
-    let more = Callback::from(move |_: MouseEvent| growing.stock().list_more(&growing));
+    let more = Callback::from(move |_: MouseEvent| growing.stock().list_more(&growing, List::Broken));
     html! {
         <>
             <div class="buttons">

@@ -33,10 +33,19 @@ pub struct Stock {
     found_at: RefCell<Option<Moment>>,
     /// How many rows have been exported so far, while an export is under way.
     exporting: Cell<Option<u32>>,
-    /// How often the lists were made longer.
-    longer: Cell<usize>,
+    /// How often each of the two lists was made longer.
+    longer: [Cell<usize>; 2],
     /// The chats whose broken pieces are unfolded.
     open: RefCell<Vec<Option<ChatId>>>,
+}
+
+/// A list that can be long.
+#[derive(Clone, Copy)]
+pub enum List {
+    /// The chats that take the most.
+    Largest,
+    /// The chats of which something cannot be read.
+    Broken,
 }
 
 /// What is taken.
@@ -120,13 +129,14 @@ impl Stock {
     }
 
     /// How many entries of a list are drawn, where there are so many at first.
-    pub fn listed(&self, at_first: usize) -> usize {
-        at_first * (self.longer.get() + 1)
+    pub fn listed(&self, list: List, at_first: usize) -> usize {
+        at_first * (self.longer[list as usize].get() + 1)
     }
 
-    /// Draws more of the lists.
-    pub fn list_more(&self, app: &App) {
-        self.longer.set(self.longer.get() + 1);
+    /// Draws more of a list.
+    pub fn list_more(&self, app: &App, list: List) {
+        let longer = &self.longer[list as usize];
+        longer.set(longer.get() + 1);
         app.draw();
     }
 

@@ -1,7 +1,7 @@
 //! What is kept: how much it takes, which chats take the most, and how to get rid of them, to take all of it along, and to
 //! see what of it cannot be read.
 
-use crate::{app::App, repair::repair, sure::SureButton, view::Frame, words};
+use crate::{app::App, repair::repair, stock::List, sure::SureButton, view::Frame, words};
 use pilotlight_browser::{
     clock,
     i18n::{t, t_with},
@@ -38,15 +38,15 @@ pub fn storage(app: &App) -> Html {
     }
 }
 
-/// What takes the space, in a sentence: for whoever has just been told that there is none left.
-pub fn space_words(app: &App) -> Html {
-    let Some(taken) = app.stock().taken(app) else { return Html::default() };
+/// What takes the space, in a sentence: for whoever has just been told that there is none left. `None` until it is found
+/// out.
+pub fn space_words(app: &App) -> Option<String> {
+    let taken = app.stock().taken(app)?;
     let total = words::bytes(taken.tally.total());
-    let words = match shares(app).first() {
+    Some(match shares(app).first() {
         None => t_with("storageChats", &[&total]),
         Some(share) => t_with("storageLargest", &[&total, &title(share), &words::bytes(share.bytes)]),
-    };
-    html! { <p class="space-words">{words}</p> }
+    })
 }
 
 /// What each chat takes, the largest first.
@@ -56,10 +56,10 @@ fn shares(app: &App) -> Vec<Share> {
 }
 
 fn largest(app: &App, shares: &[Share]) -> Html {
-    let listed = app.stock().listed(LISTED);
+    let listed = app.stock().listed(List::Largest, LISTED);
     let more = {
         let app = app.clone();
-        Callback::from(move |_: MouseEvent| app.stock().list_more(&app))
+        Callback::from(move |_: MouseEvent| app.stock().list_more(&app, List::Largest))
     };
     html! {
         <>

@@ -26,7 +26,9 @@ pub fn toasts(app: &App) -> Html {
     let toasts = app.read(Screen::toasts);
     html! {
         <div class="toasts" role="status" aria-live="polite">
-            { for toasts.iter().map(|toast| html! { <ToastView key={toast.id} app={app.clone()} toast={toast.clone()} /> }) }
+            { for toasts.iter().map(|toast| html! {
+                <ToastView key={toast.id} app={app.clone()} toast={toast.clone()} adds={adds(app, &toast.note)} />
+            }) }
         </div>
     }
 }
@@ -35,6 +37,14 @@ pub fn toasts(app: &App) -> Html {
 struct ToastProps {
     app: App,
     toast: Toast,
+    /// What it says besides, once that is found out.
+    adds: Option<String>,
+}
+
+/// Where there is no room left, what takes it.
+fn adds(app: &App, note: &Note) -> Option<String> {
+    let is_full = matches!(note, Note::Failed(failure) if failure.trouble == Trouble::StoreFull {});
+    if is_full { space_words(app) } else { None }
 }
 
 #[component]
@@ -64,7 +74,10 @@ fn ToastView(props: &ToastProps) -> Html {
             onmouseenter={move |_| enter()} onmouseleave={move |_| leave()}
             onfocusin={move |_| focus()} onfocusout={move |_| blur()}
         >
-            <div class="toast-words">{says(app, &props.toast.note)}</div>
+            <div class="toast-words">{says(&props.toast.note)}
+                if let Some(adds) = &props.adds {
+                    <p class="space-words">{adds}</p>
+                }</div>
             {offers(app, &props.toast)}
             {IconButton::new(Icon::Cross, t("putAway"), "put-away").small().on_click(app.on(move |_| Event::PutAway(id)))}
         </div>
@@ -82,7 +95,7 @@ fn word(note: &Note) -> &'static str {
     }
 }
 
-fn says(app: &App, note: &Note) -> Html {
+fn says(note: &Note) -> Html {
     match note {
         Note::Deleted { title, .. } => html! { t_with("toastDeleted", &[title]) },
         Note::Removed { .. } => html! { t("toastRemoved") },
@@ -94,9 +107,6 @@ fn says(app: &App, note: &Note) -> Html {
                 {words::trouble(trouble)}
                 if let Some(why) = trouble.browsers_words() {
                     <div class="why">{why.to_owned()}</div>
-                }
-                if matches!(trouble, Trouble::StoreFull {}) {
-                    {space_words(app)}
                 }
                 {words::event(*event)}
             </>

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { Panel } from '../harness/panel.mjs';
 import { OUT } from '../harness/product.mjs';
 import { keepPicture, scenario } from '../harness/scenario.mjs';
+import { putRows, readAll } from '../harness/stores.mjs';
 
 const MARKDOWN = [
   'Everything that Markdown knows',
@@ -26,6 +27,14 @@ const VIEWS = {
   sessions: async (panel) => panel.openView('sessions'),
   settings: async (panel) => panel.openView('settings'),
   assistants: async (panel) => panel.openView('assistants'),
+  storage: async (panel, browser) => {
+    await damageRows(panel, browser);
+    await panel.openView('settings');
+    await panel.act('open-storage');
+    await panel.until(() => document.querySelector('[data-repair="broken"]'), 'what cannot be read');
+    await panel.click('[data-broken-chat] summary');
+    await panel.until(() => document.querySelector('[data-piece]'), 'the pieces');
+  },
   assistant: async (panel) => {
     await panel.openView('assistants');
     await panel.act('edit-assistant');
@@ -39,7 +48,7 @@ for (const [view, open] of Object.entries(VIEWS)) {
     await first.newChat();
     await first.ask(MARKDOWN);
     const panel = await Panel.openTab(browser);
-    await open(panel);
+    await open(panel, browser);
     fs.mkdirSync(path.join(OUT, 'views'), { recursive: true });
     for (const width of [320, 480, 1200]) {
       for (const scheme of ['light', 'dark']) {
@@ -71,6 +80,16 @@ for (const [view, open] of Object.entries(VIEWS)) {
       }
     }
   });
+}
+
+/** Puts a chat into the bin, and damages rows of the other. */
+async function damageRows(panel, browser) {
+  const { id } = await panel.findChat('What is a pilot light');
+  await panel.act('delete-chat', `[data-chat="${id}"]`);
+  await panel.act('put-away', '[data-toast="deleted"]');
+  const { turns } = await readAll(browser);
+  const turn = turns.find((row) => row.chat !== id);
+  await putRows(browser, { turns: [1, 2, 3].map((number) => ({ ...turn, id: `broken ${number}`, text: number })) });
 }
 
 /** What axe has to say of the page. */

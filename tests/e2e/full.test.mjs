@@ -6,8 +6,8 @@ import path from 'node:path';
 import { plain, reply, user } from '../harness/echo.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { DIST, OUT } from '../harness/product.mjs';
-import { deleteRows, putRows, readAll } from '../harness/raw-rows.mjs';
 import { scenario } from '../harness/scenario.mjs';
+import { inStores, putRows, readAll } from '../harness/stores.mjs';
 import { until } from '../harness/until.mjs';
 
 /** The most that the extension may keep in the test, in bytes. Its own worker is a third of a megabyte of that. */
@@ -60,39 +60,40 @@ async function destroy(panel, action, within) {
 }
 
 /** Makes a turn of this chat longer, by so many characters. */
-async function enlarge(page, chat, length) {
-  const { turns } = await readAll(page);
-  const { value } = turns.findLast((row) => row.value.chat === chat);
-  await putRows(page, { turns: [{ ...value, text: value.text + 'x'.repeat(length) }] });
+async function enlarge(browser, chat, length) {
+  const { turns } = await readAll(browser);
+  const turn = turns.findLast((row) => row.chat === chat);
+  await putRows(browser, { turns: [{ ...turn, text: turn.text + 'x'.repeat(length) }] });
 }
 
-/** Makes a chat larger until nothing more goes in, and returns the error of the last write. */
-const fill = (page, chat) =>
-  page.evaluate(async (id) => {
-    const answer = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const database = await answer(indexedDB.open('pilotlight'));
-    const [turn] = await answer(database.transaction('turns').objectStore('turns').index('chat').getAll(id));
-    const put = (length) => {
-      const transaction = database.transaction('turns', 'readwrite');
-      // What is random cannot be stored in less.
-      const bytes = Array.from({ length: length / 2 }, () => Math.floor(Math.random() * 0xffff)).map((n) =>
-        String.fromCharCode(n & 0x7fff || 1),
-      );
-      transaction.objectStore('turns').put({ ...turn, id: crypto.randomUUID(), parent: turn.id, text: bytes.join('') });
-      return new Promise((resolve) => {
-        transaction.oncomplete = () => resolve(null);
-        transaction.onabort = () => resolve(transaction.error?.name);
-      });
-    };
-    let error = null;
-    for (const length of [200_000, 20_000, 2_000, 200]) do error = await put(length); while (!error);
-    database.close();
-    return error;
-  }, chat);
+/** Makes a chat larger until nothing more goes in, and returns the name of the last write's error. */
+const fill = (browser, chat) =>
+  inStores(
+    browser,
+    async (id) => {
+      const database = await stores.open();
+      const [turn] = await stores.answer(database.transaction('turns').objectStore('turns').index('chat').getAll(id));
+      const put = (length) => {
+        const transaction = database.transaction('turns', 'readwrite');
+        // What is random cannot be stored in less.
+        const letters = Array.from({ length }, () => String.fromCharCode(Math.floor(Math.random() * 0x7fff)));
+        const copy = { ...turn, id: crypto.randomUUID(), parent: turn.id, text: letters.join('') };
+        transaction.objectStore('turns').put(copy);
+        return stores.committed(transaction).then(
+          () => null,
+          (error) => error.name,
+        );
+      };
+      let error = null;
+      for (const length of [100_000, 10_000, 1_000, 100]) {
+        do error = await put(length);
+        while (!error);
+      }
+      database.close();
+      return error;
+    },
+    chat,
+  );
 
 scenario(
   'the disk is full: nothing is asked, what was typed is kept, what takes the space is named, and room can be made',
@@ -108,7 +109,7 @@ scenario(
     await panel.newChat();
     const answer = await panel.ask('small');
     const before = await panel.turns();
-    assert.equal(await fill(page, big), 'QuotaExceededError');
+    assert.equal(await fill(browser, big), 'QuotaExceededError');
 
     const text = `no room for this: ${'word '.repeat(600)}`;
     await panel.send(text);
@@ -127,7 +128,7 @@ scenario(
     assert.equal((await shares(panel))[0].id, big);
     await destroy(panel, 'destroy-chat', `[data-share="${big}"]`);
     await untilShares(panel, ['small']);
-    assert.ok(!JSON.stringify(await readAll(page)).includes(big), 'nothing is left of it');
+    assert.ok(!JSON.stringify(await readAll(browser)).includes(big), 'nothing is left of it');
 
     await panel.closeView();
     assert.equal(await panel.draft(), text);
@@ -147,9 +148,8 @@ scenario('the largest chats stand first, those in the bin among them, and go for
     await panel.ask(title);
     chats[title] = (await panel.root()).chat;
   }
-  const page = await browser.openFile('manifest.json');
-  await enlarge(page, chats.large, 300_000);
-  await enlarge(page, chats.middle, 100_000);
+  await enlarge(browser, chats.large, 300_000);
+  await enlarge(browser, chats.middle, 100_000);
   const { id } = await panel.findChat('large');
   await panel.act('delete-chat', `[data-chat="${id}"]`);
   await panel.act('put-away', '[data-toast="deleted"]');
@@ -169,7 +169,8 @@ scenario('the largest chats stand first, those in the bin among them, and go for
   await destroy(panel, 'destroy-chat', `[data-share="${chats.middle}"]`);
   await untilShares(panel, ['small']);
   assert.equal((await panel.root()).view, 'storage');
-  const left = JSON.stringify([await readAll(page), await page.evaluate(() => chrome.storage.local.get())]);
+  const records = await inStores(browser, () => chrome.storage.local.get());
+  const left = JSON.stringify([await readAll(browser), records]);
   for (const title of ['large', 'middle']) assert.ok(!left.includes(chats[title]), `nothing is left of "${title}"`);
   assert.ok(left.includes(chats.small));
 
@@ -179,17 +180,24 @@ scenario('the largest chats stand first, those in the bin among them, and go for
   assert.match(await panel.ask('still there?'), /User: small End\..*User: still there\? End\./);
 });
 
+async function loseTranscript(chat) {
+  const database = await stores.open();
+  const transaction = database.transaction(['heads', 'turns'], 'readwrite');
+  transaction.objectStore('heads').delete(chat);
+  const turns = transaction.objectStore('turns');
+  for (const key of await stores.answer(turns.index('chat').getAllKeys(chat))) turns.delete(key);
+  await stores.committed(transaction);
+  database.close();
+}
+
 scenario('a chat of which only the record is left says so, and can be deleted', async ({ browser, panel }) => {
   await panel.ask('whole');
   await panel.newChat();
   await panel.ask('hollow');
   const { chat } = await panel.root();
-  const page = await browser.openFile('manifest.json');
-  const { turns } = await readAll(page);
-  const keys = turns.filter(({ value }) => value.chat === chat).map(({ key }) => key);
   await browser.close(panel.context);
   await browser.killHost();
-  await deleteRows(page, { heads: [chat], turns: keys });
+  await inStores(browser, loseTranscript, chat);
 
   const again = await Panel.open(browser);
   assert.equal((await again.root()).chat, chat);

@@ -2,16 +2,16 @@
 // can be saved as a file.
 
 import assert from 'node:assert/strict';
-import { chances, damaged, some } from '../harness/damage.mjs';
+import { chances, damaged, putDamaged, readSound, some } from '../harness/damage.mjs';
 import { download } from '../harness/downloads.mjs';
 import { plain } from '../harness/echo.mjs';
 import { Panel } from '../harness/panel.mjs';
-import { putRows, readAll } from '../harness/raw-rows.mjs';
 import { scenario } from '../harness/scenario.mjs';
 import { multiplyChats } from '../harness/seed.mjs';
+import { inStores, readAll } from '../harness/stores.mjs';
 import { until } from '../harness/until.mjs';
 
-const storage = (page) => page.evaluate(() => chrome.storage.local.get());
+const storage = (browser) => inStores(browser, () => chrome.storage.local.get());
 
 const openStorage = async (panel) => {
   await panel.openView('settings');
@@ -60,22 +60,20 @@ async function allGroups(panel) {
 scenario('everything as it is stored is saved in one file', async ({ browser, panel }) => {
   await panel.ask('kept words');
   await panel.fill('#draft', 'a draft');
-  const page = await browser.openFile('manifest.json');
-  await putRows(page, { turns: [{ id: 'odd', chat: { $: 'date', value: 5 }, half: '\ud800' }] });
+  await putDamaged(browser, { turns: [{ id: 'odd', chat: { $: 'date', value: 5 }, half: '\ud800' }] });
   await openStorage(panel);
   await untilRepair(panel, 'broken', 1);
   const { name, text } = await download(browser, () => panel.act('export-everything'));
   assert.match(name, /^pilotlight-everything-\d{4}-\d\d-\d\d\.json$/);
   const file = JSON.parse(text);
-  assert.deepEqual(file.storage, await storage(page));
-  const { quarantine, ...stores } = await readAll(page);
-  assert.deepEqual({ ...file.database, quarantine: undefined }, { ...stores, quarantine: undefined });
-  assert.equal(quarantine.length, 1);
-  assert.deepEqual(file.database.quarantine[0].value.row, {
-    chat: { $: 'date', value: 5 },
-    half: '\ud800',
-    id: 'odd',
-  });
+  assert.deepEqual(file.storage, await storage(browser));
+  const { quarantine, ...sound } = file.database;
+  const names = Object.keys(sound);
+  assert.deepEqual(names.sort(), ['heads', 'journal', 'turns']);
+  const values = names.map((store) => [store, sound[store].map(({ value }) => value)]);
+  assert.deepEqual(Object.fromEntries(values), await readSound(browser, names));
+  const odd = { chat: { $: 'date', value: 5 }, half: '\ud800', id: 'odd' };
+  assert.deepEqual(quarantine.map(({ value }) => value.row), [odd]);
   assert.ok(Object.values(file.page).includes('a draft'));
 });
 
@@ -84,29 +82,28 @@ scenario('a random tenth of a thousand chats is damaged, and nothing else suffer
   await multiplyChats(browser, 999);
   await browser.close(panel.context);
   await browser.killHost();
-  const page = await browser.openFile('manifest.json');
-  const whole = await readAll(page);
+  const whole = await readAll(browser);
   assert.deepEqual([whole.heads.length, whole.turns.length], [1000, 20_000]);
 
   const chance = chances(20_261_120);
-  const damage = (rows, key) => some(rows, 0.1, chance).map(({ value }) => damaged(value, key, chance));
+  const damage = (rows, key) => some(rows, 0.1, chance).map((row) => damaged(row, key, chance));
   const bad = { heads: damage(whole.heads, 'chat'), turns: damage(whole.turns, 'id') };
-  const records = Object.entries(await storage(page)).filter(([name]) => name.startsWith('chat:'));
+  const records = Object.entries(await storage(browser)).filter(([name]) => name.startsWith('chat:'));
   const badRecords = Object.fromEntries(
     some(records, 0.1, chance).map(([name, { v, ...rest }]) => [name, chance.next().value < 0.5 ? rest : 'rubbish']),
   );
-  await putRows(page, bad);
-  await page.evaluate((values) => chrome.storage.local.set(values), badRecords);
+  await putDamaged(browser, bad);
+  await inStores(browser, (values) => chrome.storage.local.set(values), badRecords);
   const count = bad.heads.length + bad.turns.length + Object.keys(badRecords).length;
   assert.ok(count > 1900 && count < 2600, `${count} pieces are damaged`);
 
   // Everything else opens.
   const lost = new Set(bad.turns.map(({ id }) => id));
-  const chats = some(whole.heads, 0.012, chance).map(({ key }) => key);
+  const chats = some(whole.heads, 0.012, chance).map(({ chat }) => chat);
   for (const chat of chats) {
-    const rows = whole.turns.map(({ value }) => value).filter((turn) => turn.chat === chat && !lost.has(turn.id));
+    const rows = whole.turns.filter((turn) => turn.chat === chat && !lost.has(turn.id));
     const expected = rows.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ id, text }) => [id, plain(text)]);
-    await page.evaluate((id) => localStorage.setItem('chat', id), chat);
+    await inStores(browser, (id) => localStorage.setItem('chat', id), chat);
     const reader = await Panel.openTab(browser);
     const seen = async () => (await reader.turns()).map(({ id, text }) => [id, plain(text)]);
     const same = async () => JSON.stringify(await seen()) === JSON.stringify(expected);
@@ -138,7 +135,7 @@ scenario('a random tenth of a thousand chats is damaged, and nothing else suffer
   assert.deepEqual(Object.fromEntries(values), badRecords);
 
   // Some of it is deleted, then all, and nothing else is gone.
-  const before = await readAll(page);
+  const before = await readSound(browser, ['heads', 'turns']);
   const [first] = Object.entries(listed).sort(([, a], [, b]) => b - a);
   await again.click(`[data-broken-chat="${first[0]}"] summary`);
   await again.until(() => document.querySelector('[data-piece]'), 'the pieces');
@@ -146,12 +143,12 @@ scenario('a random tenth of a thousand chats is damaged, and nothing else suffer
   await untilRepair(again, 'broken', count - first[1]);
   await twice(again, 'discard-all');
   await untilRepair(again, 'fine', 0);
-  const after = await readAll(page);
+  const after = await readAll(browser);
   assert.deepEqual(after.quarantine, []);
   assert.deepEqual([after.heads, after.turns], [before.heads, before.turns]);
   assert.equal(after.turns.length, whole.turns.length - bad.turns.length);
   assert.equal(after.heads.length, 1000);
-  const names = Object.keys(await storage(page));
+  const names = Object.keys(await storage(browser));
   assert.equal(names.filter((name) => name.startsWith('chat:')).length, 1000);
   assert.ok(!names.some((name) => name.startsWith('broken:')));
 });

@@ -1,4 +1,7 @@
-// Ways in which stored rows can be damaged. What JSON cannot hold stands as the extension exports it, see `putRows`.
+// Ways in which stored rows can be damaged. What JSON cannot hold stands as the extension exports it, such as
+// `{"$": "date", "value": 0}`.
+
+import { inStores } from './stores.mjs';
 
 /** Numbers from 0 to 1 that look like chance and are the same for the same seed. */
 export function* chances(seed) {
@@ -39,4 +42,54 @@ export function damaged(row, key, chance) {
       set: { $: 'set', value: ['b', -0.5] },
     }),
   ])();
+}
+
+/**
+ * Puts damaged rows into the transcripts' database.
+ *
+ * @param {import('./browser.mjs').Browser} browser
+ * @param {Record<string, object[]>} rows by store
+ */
+export function putDamaged(browser, rows) {
+  return inStores(browser, async (given) => {
+    const database = await stores.open();
+    const transaction = database.transaction(Object.keys(given), 'readwrite');
+    for (const [store, all] of Object.entries(given)) {
+      for (const row of all) transaction.objectStore(store).put(revive(row, []));
+    }
+    await stores.committed(transaction);
+    database.close();
+
+    function revive(value, outer) {
+      if (value === null || typeof value !== 'object') return value;
+      if ('$' in value) return special(value, outer);
+      const copy = Array.isArray(value) ? [] : {};
+      for (const [key, part] of Object.entries(value)) copy[key] = revive(part, [...outer, copy]);
+      return copy;
+    }
+
+    function special({ $: kind, value }, outer) {
+      return {
+        undefined: () => undefined,
+        number: () => Number(value),
+        bigint: () => BigInt(value),
+        date: () => new Date(value),
+        bytes: () => Uint8Array.fromHex(value),
+        map: () => new Map(value),
+        set: () => new Set(value),
+        ring: () => outer.at(-value),
+      }[kind]();
+    }
+  }, rows);
+}
+
+/** The rows of some stores, by store: those that damaged rows are not put into. */
+export function readSound(browser, names) {
+  return inStores(browser, async (wanted) => {
+    const database = await stores.open();
+    const read = async (name) => [name, await stores.rows(database, name)];
+    const all = Object.fromEntries(await Promise.all(wanted.map(read)));
+    database.close();
+    return all;
+  }, names);
 }
