@@ -7,10 +7,9 @@ use crate::{
     idb::{self, Database, Mode, Upgrading},
     wire,
 };
-use js_sys::Array;
+use js_sys::{Array, Date, Object};
 use pilotlight_core::{
     flight::{About, CAPACITY, EventId, Failure, Flight, FlightEvent, Recorder},
-    stored::Decoded,
     trouble::Trouble,
 };
 use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc};
@@ -32,12 +31,12 @@ impl Default for Ring {
 }
 
 /// What was read of the ring.
-#[derive(Debug, Default)]
 pub struct Recorded {
-    /// The events, in the order of their happening.
-    pub events: Vec<FlightEvent>,
+    /// The events, in the order of their happening, as people read them: with a readable name and time, and without what
+    /// they do not have.
+    pub events: Array,
     /// How many rows cannot be read.
-    pub unreadable: usize,
+    pub unreadable: u32,
 }
 
 impl Ring {
@@ -73,14 +72,9 @@ impl Ring {
         // what Rust brings along for it weighs more than all the rest here.
         let at = |row: &JsValue| wire::field(row, "at").and_then(|at| at.as_f64()).unwrap_or_default();
         let rows = Array::from(&rows).sort_by(&mut |one, other| at(&one).total_cmp(&at(&other)) as i32);
-        let mut recorded = Recorded::default();
-        for row in rows.iter() {
-            match wire::decode_stored(&row) {
-                Ok(Decoded { value: event, .. }) => recorded.events.push(event),
-                Err(_) => recorded.unreadable += 1,
-            }
-        }
-        Ok(recorded)
+        let events = rows.iter().filter_map(|row| readable(&row)).collect::<Array>();
+        let unreadable = rows.length() - events.length();
+        Ok(Recorded { events, unreadable })
     }
 
     /// Adds events, and nobody waits for it. What cannot be recorded is told to the developer and disturbs nothing else.
@@ -128,6 +122,36 @@ impl Journal {
         let event = self.note(what, About::trouble(&trouble));
         Failure { trouble, event }
     }
+}
+
+/// An event as people read it; `None` where the row is none. It goes from one plain object into another: the way through
+/// a [`FlightEvent`] would be a large part of the panel.
+fn readable(row: &JsValue) -> Option<JsValue> {
+    let text = |name| wire::field(row, name)?.as_string();
+    let id = wire::from_js::<EventId>(wire::field(row, "id")?).ok()?;
+    let at = Date::new(&wire::field(row, "at")?.as_f64()?.into());
+    let (by, what) = (text("by")?.to_ascii_lowercase(), text("what")?);
+    let event = Object::new();
+    let set = |name, value: JsValue| wire::set_field(&event, name, &value);
+    set("id", id.to_string().into());
+    set("at", at.to_iso_string().into());
+    set("by", by.into());
+    set("what", what.into());
+    for name in ["code", "chat", "session", "took", "said"] {
+        if let Some(value) = wire::field(row, name) {
+            set(name, value);
+        }
+    }
+    let figures = Array::from(&wire::field(row, "figures")?);
+    if figures.length() > 0 {
+        let counted = Object::new();
+        for figure in figures.iter() {
+            let name = wire::field(&figure, "name")?.as_string()?;
+            wire::set_field(&counted, &name, &wire::field(&figure, "count")?);
+        }
+        set("figures", counted.into());
+    }
+    Some(event.into())
 }
 
 /// Makes the store of a new database; there is only one version so far.

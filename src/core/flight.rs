@@ -92,17 +92,6 @@ pub enum Recorder {
     Panel = 2,
 }
 
-impl Recorder {
-    /// The word for it: in the file that a person saves.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Host => "host",
-            Self::Worker => "worker",
-            Self::Panel => "panel",
-        }
-    }
-}
-
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FlightEvent {

@@ -9,7 +9,7 @@ use crate::{
 use js_sys::{Array, Date, JSON, Object, Reflect};
 use pilotlight_browser::{BrowserError, Result, clock, flight::Ring, runtime};
 use pilotlight_core::{
-    flight::{Failure, Figure, FlightEvent},
+    flight::Failure,
     notice::model_word,
     screen::{Event, Note},
     status::{Obtained, SessionPhase, SessionView},
@@ -40,48 +40,19 @@ async fn try_save(app: &App) -> Result<()> {
     let recorded = Ring::default().read_all().await?;
     let saved = moment(clock::now());
     let file = Object::new();
-    let set = |name: &str, value: JsValue| put(&file, name, Some(value));
+    // Setting a property of a plain object cannot fail.
+    let set = |name: &str, value: JsValue| drop(Reflect::set(&file, &name.into(), &value));
     set("product", product().into());
     set("browser", browser().into());
     set("saved", saved.as_str().into());
     set("alive", state(app).into_iter().map(JsValue::from).collect::<Array>().into());
-    set("unreadable", (recorded.unreadable as f64).into());
-    set("events", recorded.events.iter().map(line).collect::<Array>().into());
+    set("unreadable", recorded.unreadable.into());
+    set("events", recorded.events.into());
     let text = JSON::stringify_with_replacer_and_space(&file, &JsValue::NULL, &2.into())?;
     let text = text.as_string().ok_or_else(|| BrowserError::new("DataError", "the file is no text"))?;
     // 2026-11-20T09:34:14.000Z
     let [date, time] = [&saved[..10], &saved[11..19]].map(|digits| digits.replace(['-', ':'], ""));
     save(&format!("pilotlight-events-{date}-{time}.json"), vec![part(&text)?])
-}
-
-/// An event as it is read by people: with a readable name and time, and without what it does not have. Put together by
-/// hand: what is made for any type weighs more.
-fn line(event: &FlightEvent) -> JsValue {
-    let line = Object::new();
-    let text = |name: &str, text: Option<&str>| put(&line, name, text.map(JsValue::from));
-    let number = |name: &str, number: Option<u64>| put(&line, name, number.map(|n| JsValue::from(n as f64)));
-    text("id", Some(&event.id.to_string()));
-    text("at", Some(&moment(event.at)));
-    text("by", Some(event.by.word()));
-    text("what", Some(&event.what));
-    text("code", event.code.as_deref());
-    text("chat", event.chat.map(|chat| chat.to_string()).as_deref());
-    number("session", event.session.map(|session| session.0.into()));
-    number("took", event.took);
-    let figures = Object::new();
-    for Figure { name, count } in &event.figures {
-        put(&figures, name, Some((*count as f64).into()));
-    }
-    put(&line, "figures", Some(figures.into()).filter(|_| !event.figures.is_empty()));
-    text("said", event.said.as_deref());
-    line.into()
-}
-
-fn put(object: &Object, name: &str, value: Option<JsValue>) {
-    if let Some(value) = value {
-        // Setting a property of a plain object cannot fail.
-        let _ = Reflect::set(object, &name.into(), &value);
-    }
 }
 
 fn product() -> String {
