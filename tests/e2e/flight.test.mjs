@@ -160,3 +160,13 @@ scenario('the recorder keeps so many events and no more, and survives what it ca
   assert.equal(file.unreadable, 1);
   assert.equal(file.events.length, CAPACITY - 1);
 });
+
+scenario('a host that closes has its last events written', async ({ browser, panel }) => {
+  await panel.openView('settings');
+  await panel.choose('[data-field="warm"]', 'not-at-all');
+  const host = await browser.context('host');
+  await browser.close(panel.context);
+  await until(() => host.closed, { what: 'the host to be closed' });
+  await untilRecorded(browser, 'that the worker closed it', ({ what }) => what === 'host-closed');
+  await untilRecorded(browser, 'what the host did last', ({ what }) => what === 'closing');
+});
