@@ -67,7 +67,8 @@ scenario(
     assert.equal(file.unreadable, 0);
     const times = file.events.map(({ at }) => at);
     assert.deepEqual(times, times.toSorted());
-    assert.equal(new Set(file.events.map(({ id }) => id)).size, file.events.length, 'every event has a name of its own');
+    const names = new Set(file.events.map(({ id }) => id));
+    assert.equal(names.size, file.events.length, 'every event has a name of its own');
     const all = (by, what) => file.events.filter((event) => event.by === by && event.what === what);
     assert.equal(all('host', 'started').length, 3);
     assert.ok(all('worker', 'started').length >= 3);
@@ -145,8 +146,10 @@ scenario('a notice shows its event', { panel: false, scripts: [withoutApi] }, as
   await assertSaved(browser, panel, shown);
 });
 
-scenario('the recorder keeps so many events and no more, and survives what it cannot read', async ({ browser, panel }) => {
-  const event = await untilRecorded(browser, 'the start of the host', ({ by, what }) => by === 'Host' && what === 'started');
+const isStart = ({ by, what }) => by === 'Host' && what === 'started';
+
+scenario('the recorder keeps so many events and no more, and counts broken ones', async ({ browser, panel }) => {
+  const event = await untilRecorded(browser, 'the start of the host', isStart);
   await addEvents(browser, Array(CAPACITY).fill({ ...event, what: 'filled' }));
   await addEvents(browser, [{ v: 1, nothing: 'else' }]);
   await panel.ask('hello');
