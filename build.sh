@@ -137,6 +137,7 @@ assemble() {
   local context
   for context in "${CONTEXTS[@]}"; do cp -R "$TARGET/stage/$context/." "$next/wasm"; done
   sed "s/@VERSION@/$(workspace_version)/" manifest.json >"$next/manifest.json"
+  minify "$next"/*.css "$next"/*.js "$next"/wasm/{panel,host,worker}.js || die "esbuild refused a script or a style: see above."
   if diff -rq "$next" "$DIST" >/dev/null 2>&1; then return; fi
   step "Writing dist/"
   rm -rf "$DIST"

@@ -100,6 +100,14 @@ require_node_tools() {
   touch "$installed"
 }
 
+# Takes what only people need out of scripts and styles, in their place.
+minify() {
+  local file
+  for file in "$@"; do
+    tests/node_modules/.bin/esbuild "$file" --minify --allow-overwrite --outfile="$file" --log-level=error || return
+  done
+}
+
 wasm_opt() { node tests/node_modules/binaryen/bin/wasm-opt "$@"; }
 
 # shellcheck disable=SC2034 # The scripts that source this one say it to require_browser.
