@@ -16,8 +16,8 @@ use crate::{
     time::Millis,
     trouble::Trouble,
 };
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A change of the registry.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +90,7 @@ impl Edit {
 /// Facts bring records up to date and make those that are missing. A record that newer code wrote is left alone,
 /// and the facts of the other chats still count.
 fn take_facts(facts: Vec<ChatFacts>, rows: &Rows) -> Outcome {
-    let mut records = BTreeMap::new();
+    let mut records = LiteMap::<ChatId, ChatRecord>::new();
     for facts in facts.into_iter().filter(|facts| !rows.is_newer(Key::Chat(facts.id))) {
         let id = facts.id;
         match records.remove(&id).or_else(|| rows.chats.get(&id).cloned()) {
@@ -103,7 +103,7 @@ fn take_facts(facts: Vec<ChatFacts>, rows: &Rows) -> Outcome {
     }
     // Several facts of one chat are still one write of its record, and only where they leave it another.
     let mut outcome = Outcome::default();
-    for mut record in records.into_values() {
+    for (_, mut record) in records {
         let known = rows.chats.get(&record.id);
         let revision = known.map_or(0, |known| known.revision);
         record.revision = revision;

@@ -11,8 +11,9 @@ use crate::{
     store::Unreadable,
     time::{HOUR, Millis},
 };
+use litemap::LiteMap;
 use serde::Serialize;
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 pub use crate::record::BIN_TIME;
 
@@ -94,9 +95,9 @@ pub struct Rows {
     /// `None` while there was nothing to do later.
     pub schedule: Option<Schedule>,
     /// The records, in the order of the chats' making.
-    pub chats: BTreeMap<ChatId, ChatRecord>,
+    pub chats: LiteMap<ChatId, ChatRecord>,
     /// The assistants that are stored; the built-in one is among them only if the person changed it.
-    pub assistants: BTreeMap<AssistantId, Assistant>,
+    pub assistants: LiteMap<AssistantId, Assistant>,
     /// The values that could not be decoded.
     pub unreadable: Vec<Unreadable>,
     /// The values that newer code wrote and that could be decoded all the same.

@@ -73,18 +73,35 @@ pub struct Undecodable {
     pub newer: bool,
 }
 
-/// Reads one row. Its version is looked at first, so that one of newer code is told from a broken one.
+/// Reads one row of any version. Its version is looked at first, so that one of newer code is told from a broken one.
 ///
 /// # Errors
 /// It was written by newer code in a form that this code does not understand, or it has not the form of its version.
 pub fn decode<T: Stored>(row: &impl Raw) -> Result<Decoded<T>, Undecodable> {
+    decode_with(row, |version| T::from_older(row, version))
+}
+
+/// Reads one row of a place in which there are no older ones any more, because all of them were migrated together: so the
+/// code that only reads there need not know how.
+///
+/// # Errors
+/// As with [`decode`]; an older row is a broken one.
+pub fn decode_migrated<T: Stored>(row: &impl Raw) -> Result<Decoded<T>, Undecodable> {
+    decode_with(row, |version| Err(never_was(version)))
+}
+
+fn decode_with<T: Stored>(
+    row: &impl Raw,
+    from_older: impl FnOnce(u32) -> Result<T, String>,
+) -> Result<Decoded<T>, Undecodable> {
     let broken = |why| Undecodable { why, newer: false };
     let version = row.version().ok_or_else(|| broken("no version".into()))?;
     let age = Age::of::<T>(version);
     let value = match age {
-        Age::Current => row.read().map_err(broken),
-        Age::Older(version) => T::from_older(row, version).map_err(broken),
-        Age::Newer(_) => row.read().map_err(|why| Undecodable { why, newer: true }),
+        Age::Older(version) => from_older(version).map_err(broken),
+        Age::Current | Age::Newer(_) => {
+            row.read().map_err(|why| Undecodable { why, newer: age != Age::Current })
+        }
     };
     Ok(Decoded { value: value?, age })
 }
