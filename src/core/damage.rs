@@ -6,6 +6,7 @@ use crate::{
     protocol::FromHost,
     registry::{Key, SET_ASIDE},
     store::{Quarantined, Unreadable},
+    time::Millis,
 };
 use litemap::LiteMap;
 
@@ -40,6 +41,8 @@ pub struct Piece {
     pub store: String,
     /// What is wrong with it; empty where that was not noted.
     pub why: String,
+    /// When it was put aside; `None` where that was not noted.
+    pub at: Option<Millis>,
 }
 
 /// Where a piece that could not be read lies.
@@ -70,7 +73,8 @@ pub struct Damage {
 impl Damage {
     /// Adds a row of the quarantine.
     pub fn add_row(&mut self, row: Quarantined) {
-        let piece = Piece { place: Place::Quarantine(row.id), store: row.store, why: row.why };
+        let piece =
+            Piece { place: Place::Quarantine(row.id), store: row.store, why: row.why, at: Some(row.at) };
         self.add(row.chat, piece);
     }
 
@@ -93,7 +97,8 @@ impl Damage {
             Some(Key::Chat(chat)) => Some(chat),
             _ => None,
         };
-        self.add(chat, Piece { place: Place::Registry(name.into()), store: "registry".into(), why });
+        let place = Place::Registry(name.into());
+        self.add(chat, Piece { place, store: "registry".into(), why, at: None });
     }
 
     fn add(&mut self, chat: Option<ChatId>, piece: Piece) {

@@ -2,7 +2,10 @@
 //! deleted.
 
 use crate::{app::App, stock::List, sure::SureButton, words};
-use pilotlight_browser::i18n::{t, t_with};
+use pilotlight_browser::{
+    clock,
+    i18n::{t, t_with},
+};
 use pilotlight_core::{
     damage::{Group, Piece, Place},
     flight::Failure,
@@ -135,6 +138,9 @@ fn piece(piece: &Piece) -> Html {
     html! {
         <li data-piece={piece.store.clone()}>
             {kind}
+            if let Some(at) = piece.at {
+                <span class="hint">{" · "}{words::ago(at, clock::now())}</span>
+            }
             if !piece.why.is_empty() {
                 <span class="why">{piece.why.clone()}</span>
             }

@@ -84,13 +84,12 @@ pub fn number(value: u64) -> String {
 /// A size: `4.2 MB`.
 pub fn bytes(count: u64) -> String {
     let (unit, size) = match count {
-        0..1_000 => ("byte", 1.0),
-        1_000..1_000_000 => ("kilobyte", 1e3),
+        0..1_000_000 => ("kilobyte", 1e3),
         1_000_000..1_000_000_000 => ("megabyte", 1e6),
         _ => ("gigabyte", 1e9),
     };
     let value = count as f64 / size;
-    let digits = if value < 10.0 && count >= 1_000 { "1" } else { "0" };
+    let digits = if value < 10.0 { "1" } else { "0" };
     let options = options(&[("style", "unit"), ("unit", unit), ("maximumFractionDigits", digits)]);
     NumberFormat::new(&JsValue::UNDEFINED, &options).format(value)
 }
