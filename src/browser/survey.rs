@@ -59,9 +59,9 @@ pub fn chat_of(row: &JsValue) -> Option<ChatId> {
     ChatId::parse(&wire::field(row, "chat")?.as_string()?)
 }
 
-/// How many bytes a row is, about: one for each character of it as JSON. One that JSON cannot hold counts nothing.
+/// How many bytes a row is, about: as many as it takes as JSON. One that JSON cannot hold counts nothing.
 pub fn weigh(row: &JsValue) -> u64 {
-    JSON::stringify(row).map_or(0, |text| text.length().into())
+    JSON::stringify(row).map_or(0, |text| String::from(text).len() as u64)
 }
 
 /// What the browser says that this extension takes on the disk, in bytes, see

@@ -74,10 +74,7 @@ fn ToastView(props: &ToastProps) -> Html {
             onmouseenter={move |_| enter()} onmouseleave={move |_| leave()}
             onfocusin={move |_| focus()} onfocusout={move |_| blur()}
         >
-            <div class="toast-words">{says(&props.toast.note)}
-                if let Some(adds) = &props.adds {
-                    <p class="space-words">{adds}</p>
-                }</div>
+            <div class="toast-words">{says(&props.toast.note, props.adds.as_deref())}</div>
             {offers(app, &props.toast)}
             {IconButton::new(Icon::Cross, t("putAway"), "put-away").small().on_click(app.on(move |_| Event::PutAway(id)))}
         </div>
@@ -95,7 +92,7 @@ fn word(note: &Note) -> &'static str {
     }
 }
 
-fn says(note: &Note) -> Html {
+fn says(note: &Note, adds: Option<&str>) -> Html {
     match note {
         Note::Deleted { title, .. } => html! { t_with("toastDeleted", &[title]) },
         Note::Removed { .. } => html! { t("toastRemoved") },
@@ -107,6 +104,9 @@ fn says(note: &Note) -> Html {
                 {words::trouble(trouble)}
                 if let Some(why) = trouble.browsers_words() {
                     <div class="why">{why.to_owned()}</div>
+                }
+                if let Some(adds) = adds {
+                    <p class="space-words">{adds.to_owned()}</p>
                 }
                 {words::event(*event)}
             </>
