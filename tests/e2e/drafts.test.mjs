@@ -1,5 +1,5 @@
-// What was typed and not sent, and what was sent and not taken, when the browser is killed: the page's own storage loses
-// its last seconds then.
+// What was typed and not sent, and what was sent and not taken, when the browser is killed: the page's own storage
+// loses its last seconds then.
 
 import assert from 'node:assert/strict';
 import { aloneInTheWorld } from '../harness/inject.mjs';
@@ -65,7 +65,8 @@ scenario(
   },
 );
 
-scenario('two windows on one chat have one draft, and neither loses what was typed', async ({ browser, panel: left }) => {
+scenario('two windows on one chat have one draft, and neither loses what was typed', async (scene) => {
+  const { browser, panel: left } = scene;
   await left.ask('hello');
   const page = await browser.open('about:blank#second', { newWindow: true });
   const right = await Panel.open(browser, page);

@@ -15,10 +15,10 @@ import { until } from '../harness/until.mjs';
 const QUOTA = 6_000_000;
 
 /**
- * Puts an extension into the browser that may keep no more than `QUOTA`, in the place of the one that is there. It is the
- * same without `unlimitedStorage`, because a quota that a test sets counts for no extension that has it: the browser
- * reports it, and goes on writing. And it is set before the extension is there, because the browser remembers for half a
- * minute how much room there was at the first write.
+ * Puts an extension into the browser that may keep no more than `QUOTA`, in the place of the one that is there. It is
+ * the same without `unlimitedStorage`, because a quota that a test sets counts for no extension that has it: the browser
+ * reports it, and goes on writing. And it is set before the extension is there, because the browser remembers for half
+ * a minute how much room there was at the first write.
  */
 async function limitStorage(browser) {
   const copy = path.join(browser.profile, 'limited');

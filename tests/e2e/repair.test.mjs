@@ -127,7 +127,7 @@ scenario('a random tenth of a thousand chats is damaged, and nothing else suffer
   const { text } = await download(browser, () => again.act('export-broken'));
   const file = JSON.parse(text);
   const by = (key) => (a, b) => (a[key] < b[key] ? -1 : 1);
-  for (const [store, key] of [['heads', 'chat'], ['turns', 'id']]) {
+  for (const [store, key] of Object.entries({ heads: 'chat', turns: 'id' })) {
     const rows = file.database.quarantine.map(({ value }) => value).filter((row) => row.store === store);
     assert.deepEqual(rows.map(({ row }) => row).sort(by(key)), bad[store].sort(by(key)));
   }
