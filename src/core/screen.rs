@@ -26,6 +26,8 @@ pub struct Screen {
     pub(crate) thread: Thread,
     /// Whether the person has chosen who answers in the shown chat.
     pub(crate) assistant_is_chosen: bool,
+    /// Whether this panel has sent anything into the shown chat.
+    pub(crate) has_sent: bool,
     pub(crate) link: Link,
     /// What the host said last; kept while the connection is renewed, so that nothing flickers.
     pub(crate) status: Option<Rc<Status>>,
@@ -49,6 +51,7 @@ impl Screen {
             mirror: Mirror::default(),
             thread,
             assistant_is_chosen: false,
+            has_sent: false,
             link: Link::default(),
             status: None,
             outbox: Outbox::default(),

@@ -198,6 +198,8 @@ pub enum Effect {
     ShowChat(ChatId),
     /// The shown chat is no more: show a new one, see [`Event::LeaveChat`].
     LeaveChat,
+    /// The new chat that is shown was begun in another window: show another new one, and take along what was typed.
+    LeaveBegun,
     /// Keep a message where the next page finds it, should this one be closed before the host confirms it.
     Keep(Send),
     /// The host has the message, or will never have it.

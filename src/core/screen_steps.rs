@@ -123,6 +123,7 @@ impl Screen {
 
     fn take_unsent(&mut self, sends: Vec<Send>, effects: &mut Vec<Effect>) {
         for send in sends {
+            self.has_sent |= send.chat == self.chat();
             self.outbox.put(send.clone());
             self.post_if_up(ToHost::Send(send), effects);
         }
@@ -166,6 +167,10 @@ impl Screen {
             FromHost::Answering { chat, answer, seq, text } if chat == self.chat() => {
                 self.thread.take_answering(Feed::new(answer, seq, text));
             }
+            // Two windows with a new chat have the same one, until something is said in it.
+            FromHost::Turns { chat, .. } if chat == self.chat() && self.is_begun_elsewhere() => {
+                effects.push(Effect::LeaveBegun);
+            }
             FromHost::Turns { chat, head, turns, gone } if chat == self.chat() => {
                 self.thread.take_turns(head, turns, gone);
             }
@@ -198,12 +203,18 @@ impl Screen {
         });
     }
 
+    /// Whether turns of the shown chat can only be another window's.
+    fn is_begun_elsewhere(&self) -> bool {
+        self.thread.is_new() && !self.has_sent && !self.is_in_memory() && self.record().is_none()
+    }
+
     fn send(&mut self, turn: TurnId, answer: TurnId, text: String, effects: &mut Vec<Effect>) {
         if text.trim().is_empty() {
             return;
         }
         let assistant = self.assistant().map_or(AssistantId::DEFAULT, |assistant| assistant.id);
         let send = Send { chat: self.chat(), assistant, turn, answer, text };
+        self.has_sent = true;
         self.outbox.put(send.clone());
         effects.push(Effect::Keep(send.clone()));
         self.post_if_up(ToHost::Send(send), effects);
@@ -271,6 +282,7 @@ impl Screen {
     fn show_thread(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
         self.thread = Thread::new(chat, self.mirror.settings().default_assistant, now);
         self.assistant_is_chosen = false;
+        self.has_sent = false;
         effects.push(Effect::ShowChat(chat));
         self.post_if_up(ToHost::Watch { chat: Some(chat) }, effects);
         effects.push(Effect::ToEnd);

@@ -10,6 +10,7 @@ use crate::{
     screen::{Effect, Event, Note, Screen, View},
     status::{Flame, Status},
     store::Loaded,
+    stored::Stored,
     thread::Place,
     transcript::{Role, Turn, TurnState},
     trouble::Trouble,
@@ -34,6 +35,23 @@ fn connected() -> Screen {
 
 fn message(text: &str) -> Event {
     Event::Send { turn: turn(10), answer: turn(11), text: text.into() }
+}
+
+fn said(n: u128) -> Turn {
+    Turn {
+        v: Turn::VERSION,
+        id: turn(n),
+        chat: chat(1),
+        parent: None,
+        role: Role::Person,
+        text: "hello".into(),
+        state: TurnState::Done,
+        created: 0,
+        trouble: None,
+        event: None,
+        left_out: 0,
+        tokens: None,
+    }
 }
 
 fn sent(text: &str) -> Send {
@@ -175,6 +193,27 @@ fn a_deleted_chat_makes_room_for_a_new_one_and_comes_back_on_undo() {
 }
 
 #[test]
+fn a_new_chat_that_is_begun_in_another_window_is_left_to_that_window() {
+    let turns = |screen: &mut Screen| {
+        let begun =
+            FromHost::Turns { chat: chat(1), head: Some(turn(3)), turns: vec![said(3)], gone: vec![] };
+        screen.handle(0, Event::Host(begun))
+    };
+    let mut other = connected();
+    assert_eq!(turns(&mut other), [Effect::LeaveBegun]);
+    assert!(other.shown().is_empty());
+
+    let mut own = connected();
+    own.handle(0, message("hello"));
+    own.handle(0, Event::Host(FromHost::Accepted { turn: turn(1) }));
+    assert_eq!(turns(&mut own), []);
+
+    let mut reading = connected();
+    reading.handle(0, Event::Link(Link::Up));
+    assert_eq!(turns(&mut reading), [], "it may be an old one");
+}
+
+#[test]
 fn a_chat_that_is_deleted_elsewhere_is_left() {
     let mut screen = connected();
     screen.handle(1, Event::RegistryChanged(vec![record(1)]));
@@ -276,22 +315,9 @@ fn everything_is_looked_through_when_the_view_is_opened_and_again_if_the_host_di
 #[test]
 fn what_was_said_is_shown_from_the_host_while_the_disk_is_read() {
     let mut screen = connected();
-    let said = Turn {
-        v: 1,
-        id: turn(10),
-        chat: chat(1),
-        parent: None,
-        role: Role::Person,
-        text: "hello".into(),
-        state: TurnState::Done,
-        created: 0,
-        trouble: None,
-        event: None,
-        left_out: 0,
-        tokens: None,
-    };
     screen.handle(1, message("hello"));
-    let told = FromHost::Turns { chat: chat(1), head: Some(turn(10)), turns: vec![said], gone: Vec::new() };
+    let told =
+        FromHost::Turns { chat: chat(1), head: Some(turn(10)), turns: vec![said(10)], gone: Vec::new() };
     screen.handle(2, Event::Host(told));
     assert_eq!(screen.shown().len(), 1, "it is not shown twice");
     assert_eq!(screen.shown()[0].place, Place::Path);

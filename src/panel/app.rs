@@ -220,6 +220,13 @@ impl App {
                     self.0.draft.show(chat);
                 }
                 Effect::LeaveChat => self.dispatch(Event::LeaveChat(keep::blank_chat())),
+                Effect::LeaveBegun => {
+                    let (typed, next) = (self.0.draft.take(), keep::blank_chat());
+                    self.dispatch(Event::LeaveChat(next));
+                    if !typed.is_empty() {
+                        self.0.draft.put_back(next, &typed);
+                    }
+                }
                 Effect::Keep(send) => keep::keep_unsent(&send),
                 Effect::Forget(turn) => keep::forget_unsent(turn),
                 Effect::PutBack { chat, text } => {

@@ -117,6 +117,13 @@ impl Draft {
         self.0.area.value() != *self.0.kept.borrow()
     }
 
+    /// Takes away what was typed here and is not the draft of the chat in another window too.
+    pub fn take(&self) -> String {
+        let typed = if self.is_touched() { self.0.area.value() } else { String::new() };
+        self.set("");
+        typed
+    }
+
     /// Puts a text back, before what is there.
     pub fn put_back(&self, chat: ChatId, text: &str) {
         let joined =

@@ -265,18 +265,31 @@ struct WaitingProps {
 fn Waiting(props: &WaitingProps) -> Html {
     let editing = use_state_eq(|| false);
     let area = use_node_ref();
-    use_effect_with((area.clone(), *editing), |(area, _)| {
-        if let Some(area) = area.cast::<HtmlTextAreaElement>() {
-            // It fails only for an element that is no longer in the page.
-            let _ = area.focus();
+    let finished = use_mut_ref(|| false);
+    let turn = &props.turn.0;
+    use_effect_with((area.clone(), *editing), {
+        let (app, turn, finished) = (props.app.clone(), turn.clone(), finished.clone());
+        move |(area, _)| {
+            let area = area.cast::<HtmlTextAreaElement>();
+            if let Some(area) = &area {
+                // It fails only for an element that is no longer in the page.
+                let _ = area.focus();
+            }
+            move || {
+                let left = area.map(|area| area.value()).filter(|text| *text != turn.text);
+                // Its answer has begun meanwhile, so it can be changed no more: what was typed is kept all the same.
+                if let Some(text) = left.filter(|_| !finished.replace(false)) {
+                    app.draft().put_back(turn.chat, &text);
+                }
+            }
         }
     });
-    let turn = &props.turn.0;
     if *editing {
         let done = {
             let (app, turn, area, editing) = (props.app.clone(), turn.id, area.clone(), editing.setter());
             move |save: bool| {
                 let text = area.cast::<HtmlTextAreaElement>().map(|area| area.value());
+                *finished.borrow_mut() = true;
                 if let Some(text) = text.filter(|_| save) {
                     app.dispatch(Event::EditWaiting { turn, text });
                 }

@@ -196,6 +196,36 @@ scenario(
   },
 );
 
+scenario('a new chat that is begun in one window stays new in the other', async ({ browser, panel: left }) => {
+  const right = await openSecond(browser);
+  await right.click('#draft');
+  const { chat } = await left.root();
+  assert.equal((await right.root()).chat, chat, 'there is one new chat, in however many windows');
+  await left.send('from the left');
+  await left.untilAnswer('done');
+  await right.until((old) => document.documentElement.dataset.chat !== old, 'another new chat', chat);
+  assert.deepEqual(await right.turns(), []);
+  assert.match(await right.ask('from the right'), /^System: .* End\.User: from the right End\.Model:$/);
+  assert.deepEqual((await right.list()).map(({ title }) => title).sort(), ['from the left', 'from the right']);
+  assert.equal((await left.turns()).length, 2);
+});
+
+scenario('what is typed into a waiting message is kept although its answer begins', async ({ browser, panel }) => {
+  await panel.ask('hello');
+  await browser.model.pause();
+  await panel.send('first');
+  await panel.untilAnswer('running');
+  await panel.send('secnod');
+  const waiting = '[data-place="queue"]';
+  await panel.act('edit-waiting', waiting);
+  await panel.fill(`${waiting} textarea`, 'second');
+  browser.model.continue();
+  await panel.until(() => document.querySelector('#draft').value === 'second', 'the correction in the composer');
+  await panel.untilAnswer('done');
+  const said = (await panel.turns()).filter(({ role }) => role === 'person').map(({ text }) => text);
+  assert.deepEqual(said, ['hello', 'first', 'secnod']);
+});
+
 async function openSecond(browser) {
   return Panel.open(browser, await browser.open('about:blank#second', { newWindow: true }));
 }
