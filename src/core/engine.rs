@@ -10,7 +10,7 @@ use crate::{
     engine_flight::Log,
     host_io::{Command, Event},
     id::{AssistantId, ChatId, PanelId, SessionId},
-    keeping::Recovery,
+    keeping::{Leaving, Recovery},
     pool::{self, Outlook, Policy, Pool},
     protocol::{FromHost, Registry, ToHost, ToWorker},
     record::{ChatFacts, Usage},
@@ -42,6 +42,8 @@ pub struct Engine {
     pub(crate) reporting: Vec<ChatId>,
     /// Chats that are only in memory, because the disk cannot be used; `None` while it can.
     pub(crate) in_memory: Option<InMemory>,
+    /// The tries to use the disk again.
+    pub(crate) leaving: Leaving,
     /// Panels that are to be shown what is in memory of a chat.
     pub(crate) showing: Vec<(PanelId, ChatId)>,
     /// What the registry is to be told.
@@ -73,6 +75,7 @@ impl Engine {
             settings,
             reporting: Vec::new(),
             in_memory: None,
+            leaving: Leaving::default(),
             showing: Vec::new(),
             facts: Vec::new(),
             live: Vec::new(),
@@ -120,6 +123,7 @@ impl Engine {
                     result.map_err(|error| self.log.fail("not-discarded", error.into_trouble(), None, now));
                 self.out.push_back(Command::Tell(panel, FromHost::Discarded(result)));
             }
+            Event::LeftMemory(result) => self.take_left_memory(result, now),
             Event::Tick => {
                 self.pool.handle(pool::Event::Tick, now);
                 self.turns.tick(now);
@@ -141,9 +145,10 @@ impl Engine {
     /// When it wants an [`Event::Tick`].
     pub fn deadline(&self, now: Millis) -> Option<Millis> {
         let finding = self.recovery.deadline(now);
+        let leaving = self.in_memory.as_ref().and_then(|_| self.leaving.deadline(now));
         let asking = self.watch.deadline().filter(|_| !self.primings.is_empty() && !self.pool.is_out());
         let recording = self.log.deadline();
-        let parts = [self.pool.deadline(now), self.turns.deadline(now), asking, finding, recording];
+        let parts = [self.pool.deadline(now), self.turns.deadline(now), asking, finding, leaving, recording];
         parts.into_iter().flatten().min().map(|at| at.max(now + 1))
     }
 
@@ -206,6 +211,7 @@ impl Engine {
     /// Lets the pool and the turns talk until neither has anything left to say, then tells everybody what changed.
     fn settle(&mut self, now: Millis) {
         self.find(now);
+        self.try_to_leave_memory(now);
         self.compare();
         self.ask_model(now);
         while self.pass_on(now) {}

@@ -162,6 +162,7 @@ impl Log {
                     .figure("headless", found.headless.len() as u64);
                 self.note("inspected", about, now);
             }
+            Event::LeftMemory(Ok(())) => drop(self.note("on-disk-again", About::default(), now)),
             Event::Discarded(_, Ok(())) => drop(self.note("discarded", About::default(), now)),
             // What is said often or follows from something else is not recorded; failures that a person is told of are,
             // where they are told.
@@ -175,6 +176,7 @@ impl Log {
             | Event::Inspecting(..)
             | Event::Inspected(_, Err(_))
             | Event::Discarded(_, Err(_))
+            | Event::LeftMemory(Err(_))
             | Event::Tick => {}
         }
     }

@@ -243,6 +243,25 @@ fn where_the_disk_does_not_open_chats_are_kept_in_memory_and_nowhere_else() {
     assert_eq!(world.shown[&panel(1)].len(), 4, "another panel is shown what it cannot read");
     world.close(0);
     world.close(1);
-    world.pass(60 * MINUTE);
+    for _ in 0..60 {
+        world.settle();
+        world.pass(MINUTE);
+    }
     assert!(!world.closed, "the host stays, because the chat would go with it");
+
+    world.open(0, Some(chat(0)));
+    world.send(0, chat(0));
+    while world.answering.is_empty() {
+        world.carry_out(0, None);
+    }
+    world.disk_is_broken = false;
+    for _ in 0..2 {
+        world.pass(40 * SECOND);
+        (0..20).for_each(|_| world.carry_out(0, None));
+    }
+    assert_eq!(in_memory(&world), None, "the disk is used again as soon as it can be");
+    assert_eq!(world.facts.len(), 1, "and the registry hears of what lies there");
+    world.settle();
+    world.check_rest();
+    assert!(world.states(chat(0)).iter().all(|(_, _, state)| *state == TurnState::Done), "what ran goes on");
 }

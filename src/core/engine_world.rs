@@ -160,7 +160,7 @@ impl World {
                 Command::Worker(ToWorker::CloseHost) => self.closed = true,
                 Command::Record(events) => self.recorded.extend(events),
                 Command::Worker(ToWorker::Live(_) | ToWorker::Purged(_)) => {}
-                Command::UseMemory => self.disk_is_broken = false,
+                Command::UseMemory => {}
                 other => self.under_way.push(other),
             }
         }
@@ -273,6 +273,10 @@ impl World {
             (Command::Find, _) if self.disk_is_broken => {
                 Event::Found(Err(StoreError::Other("broken".into())))
             }
+            (Command::LeaveMemory, _) if self.disk_is_broken => {
+                Event::LeftMemory(Err(StoreError::Other("broken".into())))
+            }
+            (Command::LeaveMemory, _) => Event::LeftMemory(Ok(())),
             (Command::Find, None) => Event::Found(Ok(self.disk.left_behind())),
             (Command::Find, Some(_)) => Event::Found(Err(StoreError::Closed)),
             (Command::Load(chat), None) => Event::Loaded(chat, Ok(self.disk.load(chat))),

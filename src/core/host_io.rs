@@ -57,6 +57,8 @@ pub enum Event {
     Inspected(PanelId, Result<Inspection, StoreError>),
     /// A `Discard` is over.
     Discarded(PanelId, Result<(), StoreError>),
+    /// A `LeaveMemory` is over: everything is on disk, or nothing of it.
+    LeftMemory(Result<(), StoreError>),
     /// Time has passed.
     Tick,
 }
@@ -125,6 +127,9 @@ pub enum Command {
     Discard(PanelId, Vec<u32>),
     /// From now on keep everything in memory, because the disk cannot be used.
     UseMemory,
+    /// Write what is in memory to the disk, after everything that was to be written before, and use the disk again if
+    /// that succeeds; answer with `LeftMemory`.
+    LeaveMemory,
     /// Add these events to what the flight recorder keeps. Nobody waits for it.
     Record(Vec<FlightEvent>),
 }

@@ -64,6 +64,25 @@ impl Recovery {
     }
 }
 
+/// The tries to use the disk again, while everything is in memory.
+#[derive(Debug, Default)]
+pub(crate) struct Leaving {
+    tries: Tries,
+    asked: bool,
+}
+
+impl Leaving {
+    /// When the next try comes.
+    pub(crate) fn deadline(&self, now: Millis) -> Option<Millis> {
+        self.tries.next(now).filter(|_| !self.asked)
+    }
+
+    fn fail(&mut self, now: Millis) {
+        self.asked = false;
+        self.tries.fail(now);
+    }
+}
+
 /// How often it is tried to read what was left behind, before everything is kept in memory instead.
 const FIND_TRIES: u32 = 4;
 
@@ -111,11 +130,14 @@ impl Engine {
                 // The database does not open, and a chat in memory is better than none.
                 let Failure { event, .. } = self.log.fail("in-memory", error.into_trouble(), None, now);
                 self.in_memory = Some(InMemory { chats: Vec::new(), event });
+                self.leaving.fail(now);
                 self.out.push_back(Command::UseMemory);
                 LeftBehind::default()
             }
         };
         let held = std::mem::take(held);
+        // What goes on here was not left behind.
+        left.unfinished.retain(|(chat, _)| !self.turns.is_open(*chat));
         let heads = std::mem::take(&mut left.heads);
         self.report_headless(std::mem::take(&mut left.headless));
         self.mend(left, now);
@@ -123,6 +145,25 @@ impl Engine {
         for (panel, request) in held {
             self.ask_turns(panel, request, now);
         }
+    }
+
+    /// Asks for the disk again and again while everything is in memory.
+    pub(crate) fn try_to_leave_memory(&mut self, now: Millis) {
+        if self.in_memory.is_some() && !self.leaving.asked && self.leaving.tries.may_try(now) {
+            self.leaving.asked = true;
+            self.out.push_back(Command::LeaveMemory);
+        }
+    }
+
+    /// What was in memory is on disk now, or still is not. Then what else lies there is looked at, as at a start.
+    pub(crate) fn take_left_memory(&mut self, result: Result<(), StoreError>, now: Millis) {
+        if result.is_err() {
+            return self.leaving.fail(now);
+        }
+        let chats = self.in_memory.take().map(|in_memory| in_memory.chats).unwrap_or_default();
+        chats.into_iter().for_each(|facts| self.take_facts(facts));
+        self.leaving = Leaving::default();
+        self.recovery = Recovery::default();
     }
 
     /// Transcripts lead and the registry follows: a chat whose record is missing or older than its transcript is

@@ -23,6 +23,14 @@ impl Memory {
         Loaded { head: self.heads.get(&chat).cloned(), turns, ..Loaded::default() }
     }
 
+    /// Everything, as the changes that make it.
+    pub fn all(&self) -> Vec<Write> {
+        let heads = self.heads.values().cloned().map(Write::Head);
+        let turns = self.turns.values().cloned().map(Write::Turn);
+        let journal = self.journal.values().cloned().map(Write::Journal);
+        heads.chain(turns).chain(journal).collect()
+    }
+
     /// Carries out all of these changes, in order.
     pub fn write(&mut self, writes: &[Write]) {
         for write in writes {

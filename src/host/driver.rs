@@ -88,6 +88,7 @@ impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
                 Command::Write(id, writes) => self.keeper.write(id, writes),
                 Command::Inspect(panel) => self.keeper.inspect(panel),
                 Command::Discard(panel, rows) => self.keeper.discard(panel, &rows),
+                Command::LeaveMemory => self.keeper.leave_memory(),
                 Command::UseMemory => self.keeper.use_memory(),
                 Command::AskModel(priming) => self.models.availability(priming),
                 Command::Create(session, priming) => self.models.create(session, priming),

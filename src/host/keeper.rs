@@ -17,8 +17,14 @@ const STORE_TIME: u32 = 20_000;
 /// Where transcripts are kept.
 pub struct Keeper<S: Store> {
     store: Rc<Shelf<S>>,
-    transactions: Queue<(WriteId, Vec<Write>)>,
+    transactions: Queue<Work>,
     report: Report,
+}
+
+/// What is done one after the other.
+enum Work {
+    Write(WriteId, Vec<Write>),
+    LeaveMemory,
 }
 
 impl<S: Store + 'static> Keeper<S> {
@@ -41,10 +47,24 @@ impl<S: Store + 'static> Keeper<S> {
 
     /// Writes, after everything that was to be written before.
     pub fn write(&self, id: WriteId, writes: Vec<Write>) {
+        self.push(Work::Write(id, writes));
+    }
+
+    /// Writes what is in memory to the disk, and uses the disk again.
+    pub fn leave_memory(&self) {
+        self.push(Work::LeaveMemory);
+    }
+
+    fn push(&self, work: Work) {
         let (store, report) = (self.store.clone(), self.report.clone());
-        self.transactions.push((id, writes), move |(id, writes)| {
+        self.transactions.push(work, move |work| {
             let (store, report) = (store.clone(), report.clone());
-            async move { report(Event::Written(id, in_time(store.write(&writes)).await)) }
+            async move {
+                report(match work {
+                    Work::Write(id, writes) => Event::Written(id, in_time(store.write(&writes)).await),
+                    Work::LeaveMemory => Event::LeftMemory(in_time(store.leave_memory()).await),
+                });
+            }
         });
     }
 

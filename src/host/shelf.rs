@@ -19,6 +19,14 @@ impl<S: Store> Shelf<S> {
         Self { disk, memory: RefCell::default() }
     }
 
+    /// Writes what is in memory to the disk, and from then on keeps everything there; or nothing of it.
+    pub async fn leave_memory(&self) -> Result<(), StoreError> {
+        let all = self.memory.borrow().as_ref().map(Memory::all).unwrap_or_default();
+        self.disk.write(&all).await?;
+        self.memory.replace(None);
+        Ok(())
+    }
+
     /// From now on keeps everything in memory, and leaves the disk alone.
     pub fn use_memory(&self) {
         self.memory.replace(Some(Memory::default()));

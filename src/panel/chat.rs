@@ -113,7 +113,7 @@ pub fn Chat(props: &ChatProps) -> Html {
                     }
                     { for turns.iter().map(|shown| turn(app, shown, props.step)) }
                     if props.gap_at_end {
-                        {lost()}
+                        {lost(app)}
                     }
                     if props.hollow {
                         {hollow(props)}

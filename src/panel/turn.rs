@@ -59,7 +59,7 @@ pub fn TurnView(props: &TurnProps) -> Html {
     html! {
         <>
             if *gap {
-                {lost()}
+                {lost(app)}
             }
             if *left_out > 0 {
                 <p class="left-out" data-left-out={left_out.to_string()}>
@@ -88,9 +88,16 @@ pub fn TurnView(props: &TurnProps) -> Html {
     }
 }
 
-/// Says that what was said here is lost.
-pub fn lost() -> Html {
-    html! { <p class="left-out" data-gap="">{t("gap")}</p> }
+/// Says that what was said here is lost, and leads to what is left of it.
+pub fn lost(app: &App) -> Html {
+    html! {
+        <p class="left-out" data-gap="">
+            {t("gap")}
+            <button type="button" class="text-button" data-action="open-storage" onclick={app.on(|_| Event::Open(View::Storage))}>
+                {t("repair")}
+            </button>
+        </p>
+    }
 }
 
 /// A turn, compared by the pointer.

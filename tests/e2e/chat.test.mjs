@@ -35,8 +35,9 @@ scenario(
     for (const text of ['one', 'two', 'three']) await panel.send(text);
     const waiting = async () =>
       (await panel.turns()).filter(({ state }) => state === 'queued').map(({ text }) => text);
-    await until(async () => (await waiting()).length === 2, { what: 'two queued messages', seen: waiting });
-    assert.deepEqual(await waiting(), ['two', 'three']);
+    // Each stands among them for a moment, until it is known that the first has begun.
+    const bothWait = async () => (await waiting()).join() === 'two,three';
+    await until(bothWait, { what: 'the second and the third to wait', seen: waiting });
 
     const [two, three] = (await panel.turns()).filter(({ state }) => state === 'queued');
     await panel.act('edit-waiting', `[data-turn="${two.id}"]`);

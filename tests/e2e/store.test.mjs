@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { model, plain, reply, systemPartOf, user } from '../harness/echo.mjs';
-import { brokenDatabase, brokenMigration } from '../harness/inject.mjs';
+import { brokenDatabase, brokenMigration, mendDatabase } from '../harness/inject.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { scenario } from '../harness/scenario.mjs';
 import { inStores, makeVersion1, putRows, readAll } from '../harness/stores.mjs';
@@ -209,5 +209,14 @@ scenario(
       [],
       'what is gone tomorrow leaves no record behind',
     );
+
+    await mendDatabase(browser);
+    await again.until(() => !document.querySelector('[data-in-memory]'), 'the disk to be used again');
+    browser.scripts.length = 0;
+    await browser.killAndRestart();
+    const onDisk = await Panel.open(browser);
+    await onDisk.openChat('another');
+    await onDisk.openChat('only in memory');
+    assert.equal((await onDisk.turns()).length, 6);
   },
 );

@@ -164,14 +164,21 @@ export const aloneInTheWorld = asScript(() => {
   chrome.runtime.sendMessage = () => new Promise(() => {});
 });
 
-/** A browser whose disk is broken: the transcripts' database does not open. */
+/** A browser whose disk is broken: the transcripts' database does not open until `mendDatabase`. */
 export const brokenDatabase = asScript(() => {
   const real = IDBFactory.prototype.open;
+  globalThis.testIsBroken = true;
   IDBFactory.prototype.open = function (name, ...rest) {
-    if (name === 'pilotlight') throw new DOMException('the disk is broken', 'UnknownError');
+    if (name === 'pilotlight' && globalThis.testIsBroken) throw new DOMException('the disk is broken', 'UnknownError');
     return Reflect.apply(real, this, [name, ...rest]);
   };
 });
+
+/** Mends the disk that `brokenDatabase` broke, for every document that is open. */
+export async function mendDatabase(browser) {
+  const documents = [...browser.contexts('host'), ...browser.contexts('panel')];
+  await Promise.all(documents.map((context) => context.evaluate(() => (globalThis.testIsBroken = false))));
+}
 
 /** A migration that breaks in the middle: the third row that is written in an upgrade is refused. */
 export const brokenMigration = asScript(() => {
