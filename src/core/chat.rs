@@ -12,7 +12,7 @@ use crate::{
     record::{ChatFacts, Usage},
     run::{Action, Run, Stage},
     status::Step,
-    store::{StoreError, Write},
+    store::Write,
     stored::Stored,
     time::Millis,
     transcript::{Outcome, Role, Transcript, Turn, TurnState},
@@ -82,9 +82,9 @@ pub(crate) struct Chat {
 
 #[derive(Debug)]
 pub(crate) struct Mending {
-    writes: Vec<Write>,
-    tries: Tries,
-    under_way: bool,
+    pub(crate) writes: Vec<Write>,
+    pub(crate) tries: Tries,
+    pub(crate) under_way: bool,
 }
 
 impl Chat {
@@ -204,51 +204,6 @@ impl Chat {
         self.mend(now);
     }
 
-    /// A transaction is over.
-    pub fn written(&mut self, purpose: Purpose, result: Result<(), StoreError>, now: Millis) {
-        match (purpose, result) {
-            (Purpose::Run { answer, stage }, result) => self.with_run(now, |run, transcript| {
-                if run.answer.id == answer {
-                    run.written(stage, result, transcript, now);
-                }
-            }),
-            (Purpose::Queue(turn), result) => self.queued(turn, result),
-            (Purpose::Edit(turn), Ok(())) => self.show(&[turn], &[]),
-            (Purpose::Edit(turn), Err(error)) => self.reject_sender(turn, error.into_trouble()),
-            (Purpose::Unqueue(turn), Ok(())) => self.show(&[], &[turn.id]),
-            (Purpose::Unqueue(turn), Err(error)) => {
-                let id = turn.id;
-                self.transcript.put(turn);
-                self.reject_sender(id, error.into_trouble());
-            }
-            (Purpose::Mend, result) => self.mended(result, now),
-            // What is left of it is mended at the next start.
-            (Purpose::Undo, _) => {}
-        }
-    }
-
-    fn mend(&mut self, now: Millis) {
-        let Some(mending) = self.mending.as_mut().filter(|m| !m.under_way && m.tries.may_try(now)) else {
-            return;
-        };
-        mending.under_way = true;
-        let writes = mending.writes.clone();
-        self.out.push_back(Effect::Write(Purpose::Mend, writes));
-    }
-
-    fn mended(&mut self, result: Result<(), StoreError>, now: Millis) {
-        let Some(mending) = self.mending.as_mut() else { return };
-        if result.is_err() {
-            mending.under_way = false;
-            return mending.tries.fail(now);
-        }
-        self.mending = None;
-        let closed = self.transcript.turns().filter(|turn| turn.state == TurnState::Interrupted);
-        let closed: Vec<_> = closed.map(|turn| turn.id).collect();
-        self.show(&closed, &[]);
-        self.start_next(now);
-    }
-
     /// Begins the next turn that waits, if none runs.
     pub(crate) fn start_next(&mut self, now: Millis) {
         if self.run.is_some() || self.mending.is_some() || self.stuck || self.binned {
@@ -322,80 +277,19 @@ impl Chat {
         }
     }
 
-    fn kept(&mut self, person: TurnId, answer: TurnId, now: Millis) {
-        self.unwritten.retain(|turn| *turn != person && *turn != answer);
-        let sender = self.senders.remove(&person).or_else(|| self.senders.remove(&answer));
-        if let Some((panel, _)) = sender {
-            self.tell(panel, FromHost::Accepted { turn: person });
-        }
-        self.show(&[person, answer], &[]);
-        self.out.extend(self.running_answer().map(Effect::Watchers));
-        self.report(now);
-    }
-
-    /// Takes the run's turns back. A turn that was queued on disk waits there again.
-    fn not_kept(&mut self, error: StoreError) {
-        let Some(run) = self.run.as_ref() else { return };
-        let (person, answer) = (run.person.clone(), run.answer.id);
-        self.stuck = true;
-        self.transcript.remove(answer);
-        let earlier = self.transcript.children(Some(person.id)).next().map(|earlier| earlier.id);
-        self.transcript.head.head = earlier.or(person.parent);
-        let mut undo = vec![Write::DeleteTurn(answer), Write::Head(self.transcript.head.clone())];
-        let awaited = if earlier.is_some() { answer } else { person.id };
-        if earlier.is_none() {
-            self.transcript.remove(person.id);
-            if self.unwritten.contains(&person.id) {
-                undo.push(Write::DeleteTurn(person.id));
-            } else {
-                let queued = Turn { state: TurnState::Queued, parent: None, ..person };
-                undo.push(Write::Turn(queued.clone()));
-                self.transcript.put(queued);
-            }
-        }
-        if self.transcript.turns().next().is_none() {
-            undo = vec![Write::DeleteChat(self.id)];
-        }
-        self.unwritten.retain(|turn| *turn != awaited);
-        if error == StoreError::TimedOut {
-            self.out.push_back(Effect::Write(Purpose::Undo, undo));
-        }
-        self.reject_sender(awaited, error.into_trouble());
-    }
-
-    fn queued(&mut self, turn: TurnId, result: Result<(), StoreError>) {
-        let Err(error) = result else {
-            self.unwritten.retain(|id| *id != turn);
-            if let Some((panel, _)) = self.senders.get(&turn) {
-                self.tell(*panel, FromHost::Accepted { turn });
-            }
-            return self.show(&[turn], &[]);
-        };
-        // If it has begun meanwhile, it is written again with its answer, and that decides.
-        if self.transcript.get(turn).is_none_or(|turn| turn.state != TurnState::Queued) {
-            return;
-        }
-        self.transcript.remove(turn);
-        self.unwritten.retain(|id| *id != turn);
-        if error == StoreError::TimedOut {
-            self.out.push_back(Effect::Write(Purpose::Undo, vec![Write::DeleteTurn(turn)]));
-        }
-        self.reject_sender(turn, error.into_trouble());
-    }
-
     /// Shows turns, as they now stand, to whoever looks at the chat.
-    fn show(&mut self, turns: &[TurnId], gone: &[TurnId]) {
+    pub(crate) fn show(&mut self, turns: &[TurnId], gone: &[TurnId]) {
         let turns = turns.iter().filter_map(|turn| self.transcript.get(*turn).cloned()).collect();
         let (chat, head, gone) = (self.id, self.transcript.head.head, gone.to_vec());
         self.out.push_back(Effect::Watchers(FromHost::Turns { chat, head, turns, gone }));
     }
 
-    fn report(&mut self, now: Millis) {
+    pub(crate) fn report(&mut self, now: Millis) {
         self.reported = now.max(self.transcript.head.updated);
         self.out.push_back(Effect::Facts(self.transcript.facts(self.usage, self.reported)));
     }
 
-    fn reject_sender(&mut self, turn: TurnId, trouble: Trouble) {
+    pub(crate) fn reject_sender(&mut self, turn: TurnId, trouble: Trouble) {
         if let Some((panel, _)) = self.senders.remove(&turn) {
             self.reject(panel, turn, trouble);
         }

@@ -134,6 +134,35 @@ impl Log {
             Event::Written(_, Err(error)) => {
                 self.note_failure("write-failed", &error.clone().into_trouble(), now);
             }
+            Event::Inspected(_, Ok(found)) => {
+                let about = About::default()
+                    .figure("rows", found.checked.into())
+                    .figure("set-aside", found.set_aside.into())
+                    .figure("headless", found.headless.len() as u64);
+                self.note("inspected", about, now);
+            }
+            Event::LeftMemory(Ok(())) => drop(self.note("on-disk-again", About::default(), now)),
+            Event::Discarded(_, Ok(())) => drop(self.note("discarded", About::default(), now)),
+            Event::Made(..) | Event::Measured(..) | Event::Appended(..) | Event::Ended { .. } => {
+                self.model_answered(event, now)
+            }
+            // What is said often or follows from something else is not recorded; failures that a person is told of are,
+            // where they are told.
+            Event::Loaded(..)
+            | Event::Written(..)
+            | Event::Model(_)
+            | Event::Said(..)
+            | Event::Inspecting(..)
+            | Event::Inspected(_, Err(_))
+            | Event::Discarded(_, Err(_))
+            | Event::LeftMemory(Err(_))
+            | Event::Tick => {}
+        }
+    }
+
+    /// What the model's API has answered. That all went well is told by the step that follows.
+    fn model_answered(&mut self, event: &Event, now: Millis) {
+        match event {
             Event::Made(session, result) => {
                 let (chat, since) =
                     self.sessions.get(session).map_or((None, now), |made| (made.chat, made.since));
@@ -155,29 +184,7 @@ impl Log {
             Event::Ended { session, overflowed: true, .. } => {
                 self.note("overflowed", self.of_session(*session), now);
             }
-            Event::Inspected(_, Ok(found)) => {
-                let about = About::default()
-                    .figure("rows", found.checked.into())
-                    .figure("set-aside", found.set_aside.into())
-                    .figure("headless", found.headless.len() as u64);
-                self.note("inspected", about, now);
-            }
-            Event::LeftMemory(Ok(())) => drop(self.note("on-disk-again", About::default(), now)),
-            Event::Discarded(_, Ok(())) => drop(self.note("discarded", About::default(), now)),
-            // What is said often or follows from something else is not recorded; failures that a person is told of are,
-            // where they are told.
-            Event::Loaded(..)
-            | Event::Written(..)
-            | Event::Model(_)
-            | Event::Measured(..)
-            | Event::Appended(..)
-            | Event::Said(..)
-            | Event::Ended { .. }
-            | Event::Inspecting(..)
-            | Event::Inspected(_, Err(_))
-            | Event::Discarded(_, Err(_))
-            | Event::LeftMemory(Err(_))
-            | Event::Tick => {}
+            _ => {}
         }
     }
 

@@ -36,6 +36,7 @@ pub mod assistant;
 pub mod availability;
 mod chat;
 mod chat_asked;
+mod chat_written;
 pub mod context;
 pub mod damage;
 #[cfg(test)]
