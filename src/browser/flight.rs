@@ -77,6 +77,16 @@ impl Ring {
         Ok(Recorded { events, unreadable })
     }
 
+    /// Waits until everything that was added so far is written: a reading comes after the writings before it.
+    ///
+    /// # Errors
+    /// The database cannot be opened or read.
+    pub async fn settle(&self) -> Result<()> {
+        let transaction = self.0.begin(&[EVENTS], Mode::Read).await?;
+        idb::answer(&transaction.object_store(EVENTS)?.count()?).await?;
+        Ok(())
+    }
+
     /// Adds events, and nobody waits for it. What cannot be recorded is told to the developer and disturbs nothing else.
     pub fn record(&self, events: Vec<FlightEvent>) {
         let ring = self.clone();

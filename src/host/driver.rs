@@ -43,13 +43,14 @@ impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
                     driver.handle(event);
                 }
             });
+            let flight = Ring::default();
             Self {
                 engine: RefCell::new(Engine::new(clock::now())),
                 models: Models::new(model, report.clone()),
                 keeper: Keeper::new(store, report.clone()),
                 panels: Panels::new(report.clone()),
-                post: Post::new(report),
-                flight: Ring::default(),
+                post: Post::new(flight.clone(), report),
+                flight,
                 timer: RefCell::new(None),
             }
         });

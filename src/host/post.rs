@@ -7,6 +7,7 @@ use crate::{
 };
 use pilotlight_browser::{
     console,
+    flight::Ring,
     runtime::{self, LetterError},
     timer::sleep,
 };
@@ -21,27 +22,32 @@ const PAUSES: [u32; 4] = [100, 500, 2_000, 10_000];
 /// Letters to the worker.
 pub struct Post {
     letters: Queue<ToWorker>,
+    /// What is recorded is to be written before the host is closed.
+    flight: Ring,
     report: Report,
 }
 
 impl Post {
     /// Nothing to send yet.
-    pub fn new(report: Report) -> Self {
-        Self { letters: Queue::new(), report }
+    pub fn new(flight: Ring, report: Report) -> Self {
+        Self { letters: Queue::new(), flight, report }
     }
 
     /// Sends a letter after those before it.
     pub fn send(&self, letter: ToWorker) {
-        let report = self.report.clone();
-        self.letters.push(letter, move |letter| deliver(letter, report.clone()));
+        let (flight, report) = (self.flight.clone(), self.report.clone());
+        self.letters.push(letter, move |letter| deliver(letter, flight.clone(), report.clone()));
     }
 }
 
-async fn deliver(letter: ToWorker, report: Report) {
+async fn deliver(letter: ToWorker, flight: Ring, report: Report) {
     // Without the registry the host cannot make a session, so that question is asked until it is answered.
     let needed = letter == ToWorker::HostStarted;
     // A host that is closed does not hear that it was.
     let last = letter == ToWorker::CloseHost;
+    if last && let Err(error) = flight.settle().await {
+        console::note(&error.into_line());
+    }
     let letter = Letter::Worker(letter);
     let mut pauses = PAUSES.into_iter();
     loop {
