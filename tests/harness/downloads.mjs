@@ -5,7 +5,7 @@ import path from 'node:path';
 import { until } from './until.mjs';
 
 /**
- * Does something that has the browser save a file, and returns the file's name and text.
+ * Does something that has the browser save a file of JSON, and returns the file's name and text.
  *
  * @param {import('./browser.mjs').Browser} browser
  * @param {() => Promise<void>} act
@@ -18,8 +18,19 @@ export async function download(browser, act) {
   await act();
   const whole = () => {
     const names = fs.readdirSync(directory);
-    return names.length === 1 && !names[0].endsWith('.crdownload') && names[0];
+    if (names.length !== 1 || names[0].endsWith('.crdownload')) return null;
+    const text = fs.readFileSync(path.join(directory, names[0]), 'utf8');
+    // The browser makes the file before it has written it.
+    return isJson(text) && { name: names[0], text };
   };
-  const name = await until(whole, { what: 'a file to be saved', seen: () => fs.readdirSync(directory) });
-  return { name, text: fs.readFileSync(path.join(directory, name), 'utf8') };
+  return until(whole, { what: 'a file to be saved', seen: () => fs.readdirSync(directory) });
+}
+
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,6 @@
 // What the flight recorder keeps, and the file that a person saves of it.
 
-import fs from 'node:fs';
-import path from 'node:path';
+import { download } from './downloads.mjs';
 import { inStores } from './stores.mjs';
 import { until } from './until.mjs';
 
@@ -39,11 +38,4 @@ export function addEvents(browser, rows) {
 }
 
 /** Saves the file from the Sessions view, which is open, and returns its text and its name. */
-export async function saveEvents(browser, panel) {
-  const downloadPath = fs.mkdtempSync(path.join(browser.profile, 'saved-'));
-  await browser.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
-  await panel.act('save-events');
-  const saved = () => fs.readdirSync(downloadPath).find((name) => name.endsWith('.json'));
-  const name = await until(saved, { what: 'the saved file', seen: () => fs.readdirSync(downloadPath) });
-  return { name, text: fs.readFileSync(path.join(downloadPath, name), 'utf8') };
-}
+export const saveEvents = (browser, panel) => download(browser, () => panel.act('save-events'));
