@@ -13,6 +13,8 @@ use wasm_bindgen_futures::spawn_local;
 
 /// How long a transaction, or the reading of a chat, may take, in milliseconds.
 const STORE_TIME: u32 = 20_000;
+/// How long looking through everything may take, in milliseconds.
+const INSPECT_TIME: u32 = 300_000;
 
 /// Where transcripts are kept.
 pub struct Keeper<S: Store> {
@@ -72,8 +74,9 @@ impl<S: Store + 'static> Keeper<S> {
     pub fn inspect(&self, panel: PanelId) {
         let (store, report) = (self.store.clone(), self.report.clone());
         spawn_local(async move {
-            let inspected = inspect(store.disk(), &|checked| report(Event::Inspecting(panel, checked))).await;
-            report(Event::Inspected(panel, inspected));
+            let progress = |checked| report(Event::Inspecting(panel, checked));
+            let inspected = with_timeout(INSPECT_TIME, inspect(store.disk(), &progress)).await;
+            report(Event::Inspected(panel, inspected.unwrap_or(Err(StoreError::TimedOut))));
         });
     }
 

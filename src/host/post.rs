@@ -9,7 +9,7 @@ use pilotlight_browser::{
     console,
     flight::Ring,
     runtime::{self, LetterError},
-    timer::sleep,
+    timer::{sleep, with_timeout},
 };
 use pilotlight_core::protocol::{Letter, Reply, ToWorker};
 
@@ -45,8 +45,9 @@ async fn deliver(letter: ToWorker, flight: Ring, report: Report) {
     let needed = letter == ToWorker::HostStarted;
     // A host that is closed does not hear that it was.
     let last = letter == ToWorker::CloseHost;
-    if last && let Err(error) = flight.settle().await {
-        console::note(&error.into_line());
+    if last && !matches!(with_timeout(ANSWER_TIME, flight.settle()).await, Some(Ok(()))) {
+        // What is not recorded by now is not worth keeping the model for.
+        console::note("the last events may not be recorded");
     }
     let letter = Letter::Worker(letter);
     let mut pauses = PAUSES.into_iter();
