@@ -23,12 +23,14 @@ impl Memory {
         Loaded { head: self.heads.get(&chat).cloned(), turns, ..Loaded::default() }
     }
 
-    /// Everything, as the changes that make it.
+    /// Everything, as the changes that make it, in place of whatever is there of these chats: an earlier try to write
+    /// them may have taken place although nobody knew.
     pub fn all(&self) -> Vec<Write> {
+        let anew = self.heads.keys().copied().map(Write::DeleteChat);
         let heads = self.heads.values().cloned().map(Write::Head);
         let turns = self.turns.values().cloned().map(Write::Turn);
         let journal = self.journal.values().cloned().map(Write::Journal);
-        heads.chain(turns).chain(journal).collect()
+        anew.chain(heads).chain(turns).chain(journal).collect()
     }
 
     /// Carries out all of these changes, in order.
@@ -49,5 +51,40 @@ impl Memory {
                 Write::Discard(_) => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{id::AssistantId, stored::Stored, transcript::*};
+    use uuid::Uuid;
+
+    fn turn(n: u128) -> Turn {
+        Turn {
+            v: Turn::VERSION,
+            id: TurnId(Uuid::from_u128(n)),
+            chat: ChatId(Uuid::nil()),
+            parent: None,
+            role: Role::Person,
+            text: "hello".into(),
+            state: TurnState::Queued,
+            created: 0,
+            trouble: None,
+            event: None,
+            left_out: 0,
+            tokens: None,
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_after_a_try_that_nobody_heard_of_stays_away() {
+        let head = Transcript::new(ChatId(Uuid::nil()), AssistantId::DEFAULT, 0).head;
+        let (mut memory, mut disk) = (Memory::default(), Memory::default());
+        memory.write(&[Write::Head(head), Write::Turn(turn(1)), Write::Turn(turn(2))]);
+        disk.write(&memory.all());
+        memory.write(&[Write::DeleteTurn(turn(2).id)]);
+        disk.write(&memory.all());
+        assert_eq!(disk.load(ChatId(Uuid::nil())), memory.load(ChatId(Uuid::nil())));
     }
 }
