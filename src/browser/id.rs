@@ -2,7 +2,7 @@
 //! [`crypto.getRandomValues`](https://developer.mozilla.org/docs/Web/API/Crypto/getRandomValues).
 
 use crate::clock;
-use pilotlight_core::id::{AssistantId, ChatId, CommandId, PanelId, TurnId};
+use pilotlight_core::id::{AskId, AssistantId, ChatId, CommandId, ExcerptId, PanelId, PromptId, TurnId};
 use std::cell::Cell;
 use uuid::{Builder, Uuid};
 use wasm_bindgen::prelude::*;
@@ -27,6 +27,21 @@ pub fn turn() -> TurnId {
 /// An id for a new assistant.
 pub fn assistant() -> AssistantId {
     AssistantId(next())
+}
+
+/// An id for a new excerpt.
+pub fn excerpt() -> ExcerptId {
+    ExcerptId(next())
+}
+
+/// An id for a new prompt.
+pub fn prompt() -> PromptId {
+    PromptId(next())
+}
+
+/// An id for something that was asked outside of the panel. It is greater than all that this context made before.
+pub fn ask() -> AskId {
+    AskId(next())
 }
 
 /// An id for this panel.

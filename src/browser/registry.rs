@@ -61,6 +61,7 @@ fn decode_row(key: Key, value: &JsValue) -> std::result::Result<Decoded<Row>, Un
     match key {
         Key::Settings => into_row(value, Row::Settings),
         Key::Schedule => into_row(value, Row::Schedule),
+        Key::Prompts => into_row(value, Row::Prompts),
         Key::Chat(_) => into_row(value, Row::Chat),
         Key::Assistant(_) => into_row(value, Row::Assistant),
     }

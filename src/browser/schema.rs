@@ -20,7 +20,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbObjectStoreParameters, IdbTransaction};
 
 /// The version of the database. Each has a step in [`upgrade`].
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// One row a chat, by `chat`.
 pub(crate) const HEADS: &str = "heads";
@@ -48,7 +48,10 @@ pub(crate) fn upgrade(upgrading: Upgrading) -> Pin<Box<dyn Future<Output = Resul
             first(&database)?;
         }
         if from < 2 {
-            second(&database, &transaction).await?;
+            second(&database)?;
+        }
+        if from < 3 {
+            third(&database, &transaction).await?;
         }
         Ok(())
     })
@@ -63,13 +66,19 @@ fn first(database: &IdbDatabase) -> Result<()> {
     Ok(())
 }
 
-/// Version 2: a place for what cannot be read, and turns of version 2.
-async fn second(database: &IdbDatabase, transaction: &IdbTransaction) -> Result<()> {
+/// Version 2: a place for what cannot be read. Its turns are not brought to the form that they had then: the next step
+/// brings turns of any form to that of today.
+fn second(database: &IdbDatabase) -> Result<()> {
     let by_number = IdbObjectStoreParameters::new();
     wire::set_field(by_number.unchecked_ref(), "keyPath", &"id".into());
     wire::set_field(by_number.unchecked_ref(), "autoIncrement", &true.into());
     let quarantine = database.create_object_store_with_optional_parameters(QUARANTINE, &by_number)?;
     quarantine.create_index_with_str(BY_CHAT, "chat")?;
+    Ok(())
+}
+
+/// Version 3: turns of version 3.
+async fn third(database: &IdbDatabase, transaction: &IdbTransaction) -> Result<()> {
     migrate_rows(database, transaction, TURNS, make_turns, turn_row).await
 }
 

@@ -1,6 +1,6 @@
 //! Assistants: named ways to talk.
 
-use crate::{id::AssistantId, stored::Stored, time::Millis};
+use crate::{id::AssistantId, quote::RULE, stored::Stored, time::Millis};
 use serde::{Deserialize, Serialize};
 
 /// The languages that the browser's model can be asked for today, as BCP 47 tags, the most common first.
@@ -20,7 +20,7 @@ pub struct Assistant {
     pub revision: u64,
     /// What the person calls it.
     pub name: String,
-    /// What the model is told before everything else. May be empty: then the model is told nothing.
+    /// What the model is told before everything else. May be empty: then the model is told only what quotes are.
     pub system: String,
     /// Exchanges that show the model what is wanted, in order.
     pub examples: Vec<Example>,
@@ -111,7 +111,7 @@ pub struct SamplingLimits {
 /// priming could share a base; an assistant whose priming changed needs a new one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Priming {
-    /// The system prompt; empty for none.
+    /// The system prompt: the assistant's own, and what every assistant is told of quotes.
     pub system: String,
     /// Example exchanges, in order.
     pub examples: Vec<Example>,
@@ -167,7 +167,7 @@ impl Assistant {
             self.languages.clone()
         };
         Priming {
-            system: self.system.trim().to_owned(),
+            system: format!("{}\n\n{RULE}", self.system.trim()).trim_start().to_owned(),
             examples: self.examples.clone(),
             style: self.style,
             languages,

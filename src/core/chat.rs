@@ -13,7 +13,6 @@ use crate::{
     run::{Action, Run, Stage},
     status::Step,
     store::Write,
-    stored::Stored,
     time::Millis,
     transcript::{Outcome, Role, Transcript, Turn, TurnState},
     tries::Tries,
@@ -51,7 +50,7 @@ pub(crate) enum Purpose {
     /// A message that waits, with another text.
     Edit(TurnId),
     /// A message that waited and is taken back.
-    Unqueue(Turn),
+    Unqueue(Box<Turn>),
     /// What the last host left open.
     Mend,
     /// What nobody knows to have been written is taken back.
@@ -316,25 +315,6 @@ impl Chat {
         text: String,
         created: Millis,
     ) -> Turn {
-        let state = match role {
-            Role::Person => TurnState::Queued,
-            Role::Model => TurnState::Running,
-        };
-        let chat = self.id;
-        let v = Turn::VERSION;
-        Turn {
-            v,
-            id,
-            chat,
-            parent,
-            role,
-            text,
-            state,
-            created,
-            trouble: None,
-            event: None,
-            left_out: 0,
-            tokens: None,
-        }
+        Turn { parent, ..Turn::new(self.id, id, role, text, created) }
     }
 }

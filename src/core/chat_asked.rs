@@ -12,7 +12,7 @@ use crate::{
 
 impl Chat {
     pub(crate) fn send(&mut self, panel: PanelId, send: Send, now: Millis) {
-        let Send { turn, answer, text, .. } = send;
+        let Send { turn, answer, text, excerpts, .. } = send;
         if self.binned {
             return self.reject(panel, turn, Trouble::ChatGone {});
         }
@@ -26,7 +26,7 @@ impl Chat {
         self.senders.insert(turn, (panel, answer));
         self.unwritten.push(turn);
         self.stuck = false;
-        let person = self.new_turn(turn, None, Role::Person, text, now);
+        let person = Turn { excerpts, ..self.new_turn(turn, None, Role::Person, text, now) };
         self.transcript.put(person.clone());
         if waits {
             self.out.push_back(Effect::Write(Purpose::Queue(turn), vec![Write::Turn(person)]));
@@ -49,7 +49,7 @@ impl Chat {
         }
         let Some(removed) = self.transcript.remove(turn) else { return };
         self.senders.insert(turn, (panel, turn.of_answer()));
-        self.out.push_back(Effect::Write(Purpose::Unqueue(removed), vec![Write::DeleteTurn(turn)]));
+        self.out.push_back(Effect::Write(Purpose::Unqueue(Box::new(removed)), vec![Write::DeleteTurn(turn)]));
     }
 
     /// Answers the same message once more. `begun` is what the new answer begins with, given the earlier one.

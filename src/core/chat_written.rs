@@ -24,7 +24,7 @@ impl Chat {
             (Purpose::Unqueue(turn), Ok(())) => self.show(&[], &[turn.id]),
             (Purpose::Unqueue(turn), Err(error)) => {
                 let id = turn.id;
-                self.transcript.put(turn);
+                self.transcript.put(*turn);
                 self.reject_sender(id, error.into_trouble());
             }
             (Purpose::Mend, result) => self.mended(result, now),

@@ -3,6 +3,7 @@
 use crate::{
     id::TurnId,
     model::{Message, Speaker},
+    quote,
     record::Usage,
     transcript::{Role, Turn},
 };
@@ -24,7 +25,7 @@ pub fn message(turn: &Turn) -> Message {
         Role::Person => Speaker::Person,
         Role::Model => Speaker::Model,
     };
-    Message { speaker, text: turn.text.clone() }
+    Message { speaker, text: quote::message_text(turn) }
 }
 
 /// How many tokens of history a session has room for, beside a message of `prompt` tokens and its answer, for

@@ -7,6 +7,7 @@
 use crate::{
     assistant::{Assistant, NAME_LIMIT},
     id::{AssistantId, ChatId, CommandId},
+    prompts::{Library, Prompt},
     protocol::Change,
     record::{ChatFacts, ChatRecord, TitledBy},
     registry::{BIN_TIME, Key, Row, Rows, SET_ASIDE},
@@ -61,6 +62,9 @@ impl Edit {
                 Change::Settings(settings) => vec![Key::Settings, Key::Assistant(settings.default_assistant)],
                 Change::Assistant(assistant) => vec![Key::Assistant(assistant.id)],
                 Change::DeleteAssistant(id) => vec![Key::Settings, Key::Assistant(*id)],
+                Change::Prompt(_) | Change::DeletePrompt(_) | Change::MovePrompt { .. } => vec![Key::Prompts],
+                // These are not the registry's, see `ask`.
+                Change::Taken(_) => Vec::new(),
             },
         }
     }
@@ -126,6 +130,12 @@ fn apply_change(change: Change, rows: &Rows, now: Millis) -> Result<Outcome, Tro
         Change::Settings(settings) => Ok(save_settings(settings, rows)),
         Change::Assistant(assistant) => save_assistant(assistant, rows, now),
         Change::DeleteAssistant(id) => Ok(delete_assistant(id, rows)),
+        Change::Prompt(prompt) => save_prompt(prompt, rows),
+        Change::DeletePrompt(id) => Ok(edit_prompts(rows, |library| library.remove(id))),
+        Change::MovePrompt { prompt, index } => {
+            Ok(edit_prompts(rows, |library| library.move_to(prompt, index as usize)))
+        }
+        Change::Taken(_) => Ok(Outcome::default()),
     }
 }
 
@@ -244,6 +254,25 @@ fn delete_assistant(id: AssistantId, rows: &Rows) -> Outcome {
         outcome.put.push(Row::Settings(settings));
     }
     outcome
+}
+
+fn save_prompt(prompt: Prompt, rows: &Rows) -> Result<Outcome, Trouble> {
+    // The panel checks while the person writes, so this is a fault of the code and not the person's.
+    prompt.check().map_err(|_| Trouble::StoreFailed { why: "the prompt is not valid".into() })?;
+    let name = prompt.name.trim().to_owned();
+    Ok(edit_prompts(rows, |library| library.put(Prompt { name, ..prompt })))
+}
+
+/// Changes the prompts; if they stay as they were, nothing is written.
+fn edit_prompts(rows: &Rows, edit: impl FnOnce(&mut Library)) -> Outcome {
+    let before = rows.prompts();
+    let mut library = before.clone();
+    edit(&mut library);
+    if library == before {
+        return Outcome::default();
+    }
+    library.revision += 1;
+    Outcome { put: vec![Row::Prompts(library)], ..Outcome::default() }
 }
 
 /// The last commands that were carried out. Kept under `commands` in `chrome.storage.session`: a panel that repeats

@@ -254,7 +254,7 @@ impl World {
     pub(crate) fn send_again(&mut self, n: u8, turn: TurnId) {
         let Some((chat, text)) = self.sent.get(&turn).cloned() else { return };
         let answer = TurnId(Uuid::from_u128(turn.0.as_u128() + 2));
-        let send = Send { chat, assistant: AssistantId::DEFAULT, turn, answer, text };
+        let send = Send { chat, assistant: AssistantId::DEFAULT, turn, answer, text, excerpts: Vec::new() };
         if self.screens.contains_key(&panel(n)) {
             self.handle(Event::Panel(panel(n), ToHost::Send(send)));
         }

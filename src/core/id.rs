@@ -41,6 +41,12 @@ ids! {
     AssistantId;
     /// One open side panel (or panel page); lives as long as its document.
     PanelId;
+    /// Something of a page that travels with a question.
+    ExcerptId;
+    /// A named question that is often asked.
+    PromptId;
+    /// One question that was asked outside of the panel, on its way there.
+    AskId;
     /// One command that must be carried out once, however often it is sent.
     CommandId;
 }

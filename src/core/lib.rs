@@ -25,6 +25,8 @@
 //! | [`engine`] | all of that put together: the host's mind |
 //! | [`run`] | the steps of one turn |
 //! | [`protocol`] | what panel, host and worker say to each other |
+//! | [`excerpt`], [`quote`] | what of a page travels with a question, and how the model is given it |
+//! | [`prompts`], [`ask`] | what is often asked, and what was asked outside of the panel |
 //! | [`screen`], [`mirror`], [`thread`], [`feed`], [`outbox`], [`notice`], [`link`] | what a panel shows, and what it does when something happens |
 //! | [`space`], [`damage`] | what takes the space, and what of it cannot be read |
 //! | [`desk`] | what a panel keeps for the next one, and which of two places is right about it |
@@ -32,6 +34,7 @@
 
 pub mod ago;
 pub mod announce;
+pub mod ask;
 pub mod assistant;
 pub mod availability;
 mod chat;
@@ -55,6 +58,7 @@ mod engine_kills;
 mod engine_tests;
 #[cfg(test)]
 mod engine_world;
+pub mod excerpt;
 pub mod feed;
 pub mod flight;
 pub mod follow;
@@ -79,7 +83,9 @@ mod pool_settle;
 mod pool_tests;
 #[cfg(test)]
 mod pool_world;
+pub mod prompts;
 pub mod protocol;
+pub mod quote;
 pub mod record;
 pub mod recovery;
 pub mod registry;

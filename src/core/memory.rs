@@ -57,24 +57,11 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{id::AssistantId, stored::Stored, transcript::*};
+    use crate::{id::AssistantId, transcript::*};
     use uuid::Uuid;
 
     fn turn(n: u128) -> Turn {
-        Turn {
-            v: Turn::VERSION,
-            id: TurnId(Uuid::from_u128(n)),
-            chat: ChatId(Uuid::nil()),
-            parent: None,
-            role: Role::Person,
-            text: "hello".into(),
-            state: TurnState::Queued,
-            created: 0,
-            trouble: None,
-            event: None,
-            left_out: 0,
-            tokens: None,
-        }
+        Turn::new(ChatId(Uuid::nil()), TurnId(Uuid::from_u128(n)), Role::Person, "hello".into(), 0)
     }
 
     #[test]

@@ -8,8 +8,12 @@
 //! | form | version | what changed |
 //! | --- | --- | --- |
 //! | turn | 2 | a failure names the event that it is recorded as |
+//! | turn | 3 | a message holds excerpts, and an answer tells how they were read in parts |
+//! | record | 2 | a chat has an origin |
+//! | settings | 2 | where a question about a page goes, and into which language is translated |
 
 use crate::{
+    flight::EventId,
     id::{ChatId, TurnId},
     stored::{Raw, Stored, never_was},
     time::Millis,
@@ -33,21 +37,61 @@ pub struct TurnV1 {
     tokens: Option<u64>,
 }
 
-impl From<TurnV1> for Turn {
+/// A turn as version 2 wrote it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct TurnV2 {
+    id: TurnId,
+    chat: ChatId,
+    parent: Option<TurnId>,
+    role: Role,
+    text: String,
+    state: TurnState,
+    created: Millis,
+    trouble: Option<Trouble>,
+    event: Option<EventId>,
+    left_out: u32,
+    tokens: Option<u64>,
+}
+
+impl From<TurnV1> for TurnV2 {
     /// Version 1 to 2: failures of that time were not recorded.
     fn from(turn: TurnV1) -> Self {
         let TurnV1 { id, chat, parent, role, text, state, created, trouble, left_out, tokens } = turn;
-        let (v, event) = (Self::VERSION, None);
-        Self { v, id, chat, parent, role, text, state, created, trouble, event, left_out, tokens }
+        Self { id, chat, parent, role, text, state, created, trouble, event: None, left_out, tokens }
+    }
+}
+
+impl From<TurnV2> for Turn {
+    /// Version 2 to 3: nothing of a page was asked about.
+    fn from(turn: TurnV2) -> Self {
+        let TurnV2 { id, chat, parent, role, text, state, created, trouble, event, left_out, tokens } = turn;
+        let (v, excerpts, reading) = (Self::VERSION, Vec::new(), None);
+        Self {
+            v,
+            id,
+            chat,
+            parent,
+            role,
+            text,
+            excerpts,
+            state,
+            created,
+            trouble,
+            event,
+            left_out,
+            tokens,
+            reading,
+        }
     }
 }
 
 impl Stored for Turn {
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
         match version {
-            1 => row.read::<TurnV1>().map(Self::from),
+            1 => row.read::<TurnV1>().map(|turn| TurnV2::from(turn).into()),
+            2 => row.read::<TurnV2>().map(Self::from),
             _ => Err(never_was(version)),
         }
     }
@@ -82,6 +126,7 @@ mod tests {
     fn fixture(version: u32) -> Value {
         serde_json::from_str(match version {
             1 => include_str!("fixtures/v1.json"),
+            2 => include_str!("fixtures/v2.json"),
             _ => panic!("no fixture of version {version}"),
         })
         .expect("the fixture is JSON")
@@ -98,22 +143,37 @@ mod tests {
         }
     }
 
+    /// The row as it is today, with these fields beside those that it had.
+    fn with(row: &Value, fields: Value) -> Value {
+        let mut row = row.clone();
+        let object = row.as_object_mut().expect("a row");
+        object.extend(fields.as_object().expect("fields").clone());
+        // An index of the database; the store adds it to whatever is unfinished.
+        object.remove("unfinished");
+        row
+    }
+
     #[test]
     fn rows_of_version_1_are_read_and_lose_nothing() {
         reads_all::<Turn>(1, "turns", |row| {
-            let mut row = row.clone();
-            row["v"] = json!(2);
-            row["event"] = Value::Null;
-            // An index of the database; the store adds it to whatever is unfinished.
-            row.as_object_mut().expect("a row").remove("unfinished");
-            row
+            with(row, json!({ "v": 3, "event": null, "excerpts": [], "reading": null }))
         });
         reads_all::<TranscriptHead>(1, "heads", Clone::clone);
         reads_all::<JournalRow>(1, "journal", Clone::clone);
-        reads_all::<ChatRecord>(1, "chats", Clone::clone);
-        reads_all::<Settings>(1, "settings", Clone::clone);
+        reads_all::<ChatRecord>(1, "chats", |row| with(row, json!({ "v": 2, "origin": null })));
+        reads_all::<Settings>(1, "settings", |row| {
+            with(row, json!({ "v": 2, "ask_in": "NewChat", "translate_to": "" }))
+        });
         reads_all::<Assistant>(1, "assistants", Clone::clone);
         reads_all::<Schedule>(1, "schedule", Clone::clone);
+    }
+
+    #[test]
+    fn rows_of_version_2_are_read_and_lose_nothing() {
+        reads_all::<Turn>(2, "turns", |row| with(row, json!({ "v": 3, "excerpts": [], "reading": null })));
+        reads_all::<TranscriptHead>(2, "heads", Clone::clone);
+        reads_all::<ChatRecord>(2, "chats", |row| with(row, json!({ "v": 2, "origin": null })));
+        reads_all::<Schedule>(2, "schedule", Clone::clone);
     }
 
     #[test]
@@ -128,7 +188,7 @@ mod tests {
         assert_eq!(decode::<Turn>(&row).map(|decoded| decoded.age), Ok(Age::Newer(99)));
         row["state"] = json!("Dreaming");
         assert!(matches!(decode::<Turn>(&row), Err(Undecodable { newer: true, .. })));
-        row["v"] = json!(2);
+        row["v"] = json!(3);
         assert!(matches!(decode::<Turn>(&row), Err(Undecodable { newer: false, .. })));
         for v in [json!(0), json!(-1), json!(1.5), json!("1"), Value::Null, json!(1u64 << 40)] {
             row["v"] = v;

@@ -4,6 +4,7 @@ use crate::{
     assistant::Assistant,
     edit::Edit,
     id::{AssistantId, ChatId},
+    prompts::Library,
     protocol::Change,
     record::{ChatRecord, by_list_order},
     registry::{Key, Row, Rows},
@@ -21,6 +22,7 @@ pub struct Mirror {
     list: Rc<Vec<Rc<ChatRecord>>>,
     settings: Rc<Settings>,
     assistants: Rc<Vec<Assistant>>,
+    prompts: Rc<Library>,
     is_read: bool,
 }
 
@@ -31,6 +33,7 @@ impl Default for Mirror {
             list: Rc::default(),
             settings: Rc::default(),
             assistants: Rc::new(vec![Assistant::built_in()]),
+            prompts: Rc::default(),
             is_read: false,
         }
     }
@@ -67,6 +70,11 @@ impl Mirror {
         self.assistants.clone()
     }
 
+    /// Every prompt.
+    pub fn prompts(&self) -> Rc<Library> {
+        self.prompts.clone()
+    }
+
     /// The assistant of this id, or the default one where it was deleted.
     pub fn assistant(&self, id: AssistantId) -> Option<&Assistant> {
         let by_id = |id| self.assistants.iter().find(|assistant| assistant.id == id);
@@ -78,6 +86,7 @@ impl Mirror {
         self.is_read = true;
         self.settings = Rc::new(rows.settings());
         self.assistants = Rc::new(rows.assistants());
+        self.prompts = Rc::new(rows.prompts());
         let records: Vec<_> = rows.chats.into_iter().map(|(id, record)| (id, Rc::new(record))).collect();
         // The rows come in the order of their keys.
         self.records = LiteMap::from_sorted_store_unchecked(records);
@@ -97,6 +106,10 @@ impl Mirror {
                     self.settings = Rc::new(settings.within_limits())
                 }
                 (Key::Settings, _) => self.settings = Rc::default(),
+                (Key::Prompts, Some(Row::Prompts(prompts))) => {
+                    self.prompts = Rc::new(prompts.with_built_ins())
+                }
+                (Key::Prompts, _) => self.prompts = Rc::default(),
                 // What the worker does later is not shown.
                 (Key::Schedule, _) => {}
             }
@@ -123,6 +136,7 @@ impl Mirror {
         match key {
             Key::Settings => Some(Row::Settings(Settings::clone(&self.settings))),
             Key::Schedule => None,
+            Key::Prompts => Some(Row::Prompts(Library::clone(&self.prompts))),
             Key::Chat(id) => self.records.get(&id).map(|record| Row::Chat(ChatRecord::clone(record))),
             Key::Assistant(id) => self.assistants.iter().find(|a| a.id == id).cloned().map(Row::Assistant),
         }
@@ -182,6 +196,7 @@ mod tests {
             updated,
             turns: 2,
             usage: None,
+            origin: None,
         };
         (Key::Chat(chat(n)), Some(Row::Chat(facts.into_record())))
     }

@@ -55,6 +55,7 @@ mod tests {
             turn: TurnId(Uuid::from_u128(turn)),
             answer: TurnId(Uuid::from_u128(turn + 1)),
             text: "hello".into(),
+            excerpts: Vec::new(),
         }
     }
 

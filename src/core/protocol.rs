@@ -6,8 +6,10 @@
 
 use crate::{
     assistant::Assistant,
+    excerpt::{Excerpt, or_nothing},
     flight::Failure,
-    id::{AssistantId, ChatId, CommandId, PanelId, SessionId, TurnId},
+    id::{AskId, AssistantId, ChatId, CommandId, PanelId, PromptId, SessionId, TurnId},
+    prompts::Prompt,
     record::ChatFacts,
     settings::Settings,
     status::Status,
@@ -111,6 +113,9 @@ pub struct Send {
     pub answer: TurnId,
     /// What the person says.
     pub text: String,
+    /// What of a page it is about.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub excerpts: Vec<Excerpt>,
 }
 
 /// What became of a download that a panel started.
@@ -269,6 +274,19 @@ pub enum Change {
     Assistant(Assistant),
     /// Deletes an assistant; its chats go on with the default one.
     DeleteAssistant(AssistantId),
+    /// Makes or changes a prompt.
+    Prompt(Prompt),
+    /// Deletes a prompt; a built-in one becomes what it was at first.
+    DeletePrompt(PromptId),
+    /// Puts a prompt elsewhere in the order of all.
+    MovePrompt {
+        /// The prompt.
+        prompt: PromptId,
+        /// The index, counted from 0, of the one that it is put before.
+        index: u32,
+    },
+    /// What was asked outside of the panel is safe in it, and need not be kept any more.
+    Taken(Vec<AskId>),
 }
 
 /// What the worker answers.

@@ -1,8 +1,9 @@
 //! What the registry knows of a chat. Stored under `chat:<id>` in `chrome.storage.local`.
 
 use crate::{
+    excerpt::Origin,
     id::{AssistantId, ChatId},
-    stored::Stored,
+    stored::{Raw, Stored, never_was},
     time::{DAY, Millis},
 };
 use serde::{Deserialize, Serialize};
@@ -39,10 +40,20 @@ pub struct ChatRecord {
     pub pinned: bool,
     /// When it was put into the bin; `None` for a chat that is not in it.
     pub deleted: Option<Millis>,
+    /// The page that it began with; `None` for one that began without.
+    pub origin: Option<Origin>,
 }
 
 impl Stored for ChatRecord {
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
+
+    /// Version 1 is this form without an origin.
+    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
+        match version {
+            1 => row.read().map(|record| Self { v: Self::VERSION, ..record }),
+            _ => Err(never_was(version)),
+        }
+    }
 }
 
 impl ChatRecord {
@@ -103,6 +114,8 @@ pub struct ChatFacts {
     pub turns: u32,
     /// Context usage, where it is known.
     pub usage: Option<Usage>,
+    /// The page that it began with.
+    pub origin: Option<Origin>,
 }
 
 impl ChatFacts {
@@ -122,6 +135,7 @@ impl ChatFacts {
             usage: self.usage,
             pinned: false,
             deleted: None,
+            origin: self.origin,
         }
     }
 
@@ -133,6 +147,7 @@ impl ChatFacts {
         record.updated = record.updated.max(self.updated);
         record.turns = self.turns;
         record.usage = self.usage;
+        record.origin = self.origin;
         record.words = self.title;
         if record.titled_by == TitledBy::Words {
             record.title.clone_from(&record.words);

@@ -4,6 +4,7 @@
 use crate::{
     assistant::Assistant,
     id::{AssistantId, ChatId},
+    prompts::Library,
     protocol::{KnownChat, Registry},
     record::ChatRecord,
     schedule::Schedule,
@@ -31,6 +32,8 @@ pub enum Key {
     Settings,
     /// What the worker has to do later.
     Schedule,
+    /// Every prompt.
+    Prompts,
     /// The record of a chat.
     Chat(ChatId),
     /// An assistant.
@@ -43,6 +46,7 @@ impl Key {
         match name.split_once(':') {
             None if name == "settings" => Some(Self::Settings),
             None if name == "schedule" => Some(Self::Schedule),
+            None if name == "prompts" => Some(Self::Prompts),
             Some(("chat", id)) => ChatId::parse(id).map(Self::Chat),
             Some(("assistant", id)) => AssistantId::parse(id).map(Self::Assistant),
             _ => None,
@@ -55,6 +59,7 @@ impl fmt::Display for Key {
         match self {
             Self::Settings => f.write_str("settings"),
             Self::Schedule => f.write_str("schedule"),
+            Self::Prompts => f.write_str("prompts"),
             Self::Chat(id) => write!(f, "chat:{id}"),
             Self::Assistant(id) => write!(f, "assistant:{id}"),
         }
@@ -69,6 +74,8 @@ pub enum Row {
     Settings(Settings),
     /// What the worker has to do later.
     Schedule(Schedule),
+    /// Every prompt.
+    Prompts(Library),
     /// The record of a chat.
     Chat(ChatRecord),
     /// An assistant.
@@ -81,6 +88,7 @@ impl Row {
         match self {
             Self::Settings(_) => Key::Settings,
             Self::Schedule(_) => Key::Schedule,
+            Self::Prompts(_) => Key::Prompts,
             Self::Chat(record) => Key::Chat(record.id),
             Self::Assistant(assistant) => Key::Assistant(assistant.id),
         }
@@ -94,6 +102,8 @@ pub struct Rows {
     pub settings: Option<Settings>,
     /// `None` while there was nothing to do later.
     pub schedule: Option<Schedule>,
+    /// `None` while the person has not changed any.
+    pub prompts: Option<Library>,
     /// The records, in the order of the chats' making.
     pub chats: LiteMap<ChatId, ChatRecord>,
     /// The assistants that are stored; the built-in one is among them only if the person changed it.
@@ -110,6 +120,7 @@ impl Rows {
         match row {
             Row::Settings(settings) => self.settings = Some(settings),
             Row::Schedule(schedule) => self.schedule = Some(schedule),
+            Row::Prompts(prompts) => self.prompts = Some(prompts),
             Row::Chat(record) => {
                 self.chats.insert(record.id, record);
             }
@@ -124,6 +135,7 @@ impl Rows {
         match key {
             Key::Settings => self.settings = None,
             Key::Schedule => self.schedule = None,
+            Key::Prompts => self.prompts = None,
             Key::Chat(id) => {
                 self.chats.remove(&id);
             }
@@ -136,6 +148,11 @@ impl Rows {
     /// The person's settings, inside their limits.
     pub fn settings(&self) -> Settings {
         self.settings.clone().unwrap_or_default().within_limits()
+    }
+
+    /// Every prompt.
+    pub fn prompts(&self) -> Library {
+        self.prompts.clone().unwrap_or_default().with_built_ins()
     }
 
     /// Every assistant, the built-in one first, then by name.

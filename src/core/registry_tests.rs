@@ -39,6 +39,7 @@ fn facts(chat: u8, title: &str, updated: Millis) -> ChatFacts {
         updated,
         turns: 2,
         usage: None,
+        origin: None,
     }
 }
 
@@ -83,6 +84,7 @@ impl World {
             let row = match key {
                 Key::Settings => self.stored.settings.clone().map(Row::Settings),
                 Key::Schedule => self.stored.schedule.clone().map(Row::Schedule),
+                Key::Prompts => self.stored.prompts.clone().map(Row::Prompts),
                 Key::Chat(id) => self.stored.chats.get(id).cloned().map(Row::Chat),
                 Key::Assistant(id) => self.stored.assistants.get(id).cloned().map(Row::Assistant),
             };
@@ -95,6 +97,7 @@ impl World {
         match key {
             Key::Settings => self.stored.settings.as_ref().map_or(0, |settings| settings.revision),
             Key::Schedule => 0,
+            Key::Prompts => self.stored.prompts.as_ref().map_or(0, |prompts| prompts.revision),
             Key::Chat(id) => self.stored.chats.get(&id).map_or(0, |record| record.revision),
             Key::Assistant(id) => self.stored.assistants.get(&id).map_or(0, |assistant| assistant.revision),
         }
@@ -126,6 +129,7 @@ fn revision(row: &Row) -> u64 {
     match row {
         Row::Settings(settings) => settings.revision,
         Row::Schedule(_) => 0,
+        Row::Prompts(prompts) => prompts.revision,
         Row::Chat(record) => record.revision,
         Row::Assistant(assistant) => assistant.revision,
     }

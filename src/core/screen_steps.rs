@@ -213,7 +213,7 @@ impl Screen {
             return;
         }
         let assistant = self.assistant().map_or(AssistantId::DEFAULT, |assistant| assistant.id);
-        let send = Send { chat: self.chat(), assistant, turn, answer, text };
+        let send = Send { chat: self.chat(), assistant, turn, answer, text, excerpts: Vec::new() };
         self.has_sent = true;
         self.outbox.put(send.clone());
         effects.push(Effect::Keep(send.clone()));

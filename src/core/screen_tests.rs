@@ -10,7 +10,6 @@ use crate::{
     screen::{Effect, Event, Note, Screen, View},
     status::{Flame, Status},
     store::Loaded,
-    stored::Stored,
     thread::Place,
     transcript::{Role, Turn, TurnState},
     trouble::Trouble,
@@ -38,20 +37,7 @@ fn message(text: &str) -> Event {
 }
 
 fn said(n: u128) -> Turn {
-    Turn {
-        v: Turn::VERSION,
-        id: turn(n),
-        chat: chat(1),
-        parent: None,
-        role: Role::Person,
-        text: "hello".into(),
-        state: TurnState::Done,
-        created: 0,
-        trouble: None,
-        event: None,
-        left_out: 0,
-        tokens: None,
-    }
+    Turn { state: TurnState::Done, ..Turn::new(chat(1), turn(n), Role::Person, "hello".into(), 0) }
 }
 
 fn sent(text: &str) -> Send {
@@ -61,6 +47,7 @@ fn sent(text: &str) -> Send {
         turn: turn(10),
         answer: turn(11),
         text: text.into(),
+        excerpts: Vec::new(),
     }
 }
 
@@ -83,6 +70,7 @@ fn record(n: u128) -> (Key, Option<Row>) {
         updated: 1,
         turns: 2,
         usage: None,
+        origin: None,
     };
     (Key::Chat(chat(n)), Some(Row::Chat(facts.into_record())))
 }

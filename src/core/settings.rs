@@ -1,8 +1,9 @@
 //! The person's settings. Stored under `settings` in `chrome.storage.local`.
 
 use crate::{
+    excerpt::or_nothing,
     id::AssistantId,
-    stored::Stored,
+    stored::{Raw, Stored, never_was},
     time::{HOUR, MINUTE, Millis},
 };
 use serde::{Deserialize, Serialize};
@@ -24,10 +25,24 @@ pub struct Settings {
     pub theme: Theme,
     /// Whose base session is kept warm, and who answers in a new chat.
     pub default_assistant: AssistantId,
+    /// Where a question goes that is asked about a page.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub ask_in: AskIn,
+    /// The language that translations are made into, as a BCP 47 tag. Empty: the browser's own.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub translate_to: String,
 }
 
 impl Stored for Settings {
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
+
+    /// Version 1 is this form without what is asked about pages.
+    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
+        match version {
+            1 => row.read().map(|settings| Self { v: Self::VERSION, ..settings }),
+            _ => Err(never_was(version)),
+        }
+    }
 }
 
 impl Default for Settings {
@@ -40,6 +55,8 @@ impl Default for Settings {
             warm: Warm::FiveMinutes,
             theme: Theme::System,
             default_assistant: AssistantId::DEFAULT,
+            ask_in: AskIn::default(),
+            translate_to: String::new(),
         }
     }
 }
@@ -107,4 +124,19 @@ pub enum Theme {
 impl Theme {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+}
+
+/// Where a question goes that is asked about a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AskIn {
+    /// Into a new chat.
+    #[default]
+    NewChat,
+    /// Into the chat that the panel shows.
+    OpenChat,
+}
+
+impl AskIn {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::NewChat, Self::OpenChat];
 }

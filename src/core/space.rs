@@ -96,6 +96,7 @@ mod tests {
                 updated: 0,
                 turns: 2,
                 usage: None,
+                origin: None,
             };
             let deleted = [None, Some(NOW - 1), Some(NOW - BIN_TIME)][usize::from(n % 3)];
             rows.chats.insert(chat(n), crate::record::ChatRecord { deleted, ..facts.into_record() });

@@ -279,20 +279,8 @@ fn shown_at(turn: Rc<Turn>, place: Place) -> Shown {
 
 /// A message on its way, as the turn that it will be.
 fn turn_of(send: &Send) -> Turn {
-    Turn {
-        v: <Turn as crate::stored::Stored>::VERSION,
-        id: send.turn,
-        chat: send.chat,
-        parent: None,
-        role: Role::Person,
-        text: send.text.clone(),
-        state: TurnState::Queued,
-        created: 0,
-        trouble: None,
-        event: None,
-        left_out: 0,
-        tokens: None,
-    }
+    let turn = Turn::new(send.chat, send.turn, Role::Person, send.text.clone(), 0);
+    Turn { excerpts: send.excerpts.clone(), ..turn }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ fn turn(n: usize, state: TurnState) -> Turn {
         turn: id(n),
         answer: id(n + 1),
         text: format!("text {n}"),
+        excerpts: Vec::new(),
     };
     let role = if n % 2 == 1 { Role::Person } else { Role::Model };
     let parent = (n > 1 && state != TurnState::Queued).then(|| id(n - 1));
@@ -84,6 +85,7 @@ fn a_message_is_drawn_once_from_unsent_over_queued_to_done() {
         turn: id(3),
         answer: id(4),
         text: "text 3".into(),
+        excerpts: Vec::new(),
     };
     outbox.put(send);
     thread.refresh(&outbox);

@@ -2,6 +2,7 @@
 //! version; what is shown, and what the model is given, is one path through it.
 
 use crate::{
+    excerpt::{Excerpt, Origin, or_nothing},
     flight::EventId,
     id::{AssistantId, ChatId, TurnId},
     record::{ChatFacts, Usage, title_from},
@@ -65,6 +66,9 @@ pub struct Turn {
     pub role: Role,
     /// What was said: plain text from the person, Markdown from the model.
     pub text: String,
+    /// What of a page the person asks about, in the order in which it was taken. Empty for an answer.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub excerpts: Vec<Excerpt>,
     /// How far it has come.
     pub state: TurnState,
     /// When it was sent or begun.
@@ -77,6 +81,31 @@ pub struct Turn {
     pub left_out: u32,
     /// The tokens it takes in a session, once they were counted.
     pub tokens: Option<u64>,
+    /// For an answer to something that was too long to be read at once: how far the reading in parts has come.
+    pub reading: Option<Box<Reading>>,
+}
+
+/// How far something too long has been read in parts. Each part is read by a session of its own, which makes a note of it.
+/// Where all notes together are still too long, they are read in parts in their turn, in another round. In the end the
+/// notes stand in the place of the excerpts in what the model is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The bytes of the excerpts' texts that have been read.
+    pub read: u64,
+    /// The bytes there are.
+    pub of: u64,
+    /// How many parts have been read, those of later rounds not counted.
+    pub parts: u32,
+    /// Counted from 0: the round that reads the excerpts themselves.
+    pub round: u32,
+    /// The notes of the round before, which this one reads; empty in the first.
+    pub earlier: Vec<String>,
+    /// The bytes of this round's text that have been read.
+    pub at: u64,
+    /// The notes that this round has made.
+    pub notes: Vec<String>,
+    /// Whether all is read, so that `notes` is what the model is given.
+    pub done: bool,
 }
 
 /// Who speaks.
@@ -119,6 +148,29 @@ pub struct Outcome {
 }
 
 impl Turn {
+    /// A turn as it begins: the person's in the queue, the model's running.
+    pub fn new(chat: ChatId, id: TurnId, role: Role, text: String, created: Millis) -> Self {
+        Self {
+            v: Self::VERSION,
+            id,
+            chat,
+            parent: None,
+            role,
+            text,
+            excerpts: Vec::new(),
+            state: match role {
+                Role::Person => TurnState::Queued,
+                Role::Model => TurnState::Running,
+            },
+            created,
+            trouble: None,
+            event: None,
+            left_out: 0,
+            tokens: None,
+            reading: None,
+        }
+    }
+
     /// How it ended.
     pub fn outcome(&self) -> Outcome {
         let (trouble, event) = (self.trouble.clone(), self.event);
@@ -228,6 +280,7 @@ impl Transcript {
             updated,
             turns: u32::try_from(path.len()).unwrap_or(u32::MAX),
             usage,
+            origin: first.and_then(|turn| turn.excerpts.first()).map(Origin::of),
         }
     }
 }

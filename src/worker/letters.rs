@@ -68,6 +68,10 @@ fn word(message: &ToWorker) -> &'static str {
             Change::Settings(_) => "settings-failed",
             Change::Assistant(_) => "assistant-failed",
             Change::DeleteAssistant(_) => "delete-assistant-failed",
+            Change::Prompt(_) => "prompt-failed",
+            Change::DeletePrompt(_) => "delete-prompt-failed",
+            Change::MovePrompt { .. } => "move-prompt-failed",
+            Change::Taken(_) => "taken-failed",
         },
     }
 }

@@ -1,0 +1,56 @@
+//! What is asked outside of the panel: from the menu of a page, with a key, from the address bar.
+//!
+//! The worker hears of it, opens the panel in the window it comes from, and keeps the [`Ask`] under a key of its own in
+//! `chrome.storage.session`. The panel of that window takes it from there, makes it safe (as a draft or as a message on its
+//! way), and then has the worker forget it. All ids are made by the worker, so an ask that is taken twice, because somebody
+//! died in between, is still carried out once.
+
+use crate::{
+    excerpt::Excerpt,
+    flight::Failure,
+    id::{AskId, ChatId, TurnId},
+};
+use serde::{Deserialize, Serialize};
+
+/// Before the id in the key of an ask.
+pub const PREFIX: &str = "ask:";
+
+/// Something that was asked outside of the panel. Asks are taken in the order of their ids.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Names it, so that it is carried out once.
+    pub id: AskId,
+    /// The window that it was asked in, by the browser's number.
+    pub window: i32,
+    /// The chat that it goes to; `None` for the one that the panel shows.
+    pub chat: Option<ChatId>,
+    /// What is sent at once; `None` where the person is still to say it.
+    pub question: Option<Question>,
+    /// What of a page it is about.
+    pub excerpts: Vec<Excerpt>,
+    /// Why there is less than was asked for, where there is.
+    pub failure: Option<Failure>,
+}
+
+/// A question that is sent at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// The id of the person's turn.
+    pub turn: TurnId,
+    /// The id of the answer.
+    pub answer: TurnId,
+    /// What is asked.
+    pub text: String,
+}
+
+impl Ask {
+    /// The key that it is kept under.
+    pub fn key(&self) -> String {
+        key(self.id)
+    }
+}
+
+/// The key that an ask is kept under.
+pub fn key(id: AskId) -> String {
+    format!("{PREFIX}{id}")
+}
