@@ -101,24 +101,32 @@ compile() {
 stage() {
   local context=$1 dir=$TARGET/stage/$1
   local input=$TARGET/$WASM_TARGET/release/pilotlight_$context.wasm
-  # References, several results, memory.copy and the like are what the compiler emits by default today. The lowest kilobyte is
-  # the very end of the stack, so no address is computed from it. It is run until nothing gets smaller. A function with one
-  # caller stays a function, unless it is tiny: merged into giants, code has more locals and repeats itself less, which costs
-  # a twelfth of its size gzipped.
-  local flags=(-Oz --low-memory-unused --converge --one-caller-inline-max-function-size=10 --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
-    --enable-reference-types --enable-multivalue --strip-debug --strip-producers)
   local key
-  key=$({ cat "$input" build.sh && echo "$WASM_BINDGEN_VERSION $(wasm_opt --version)"; } | sha256sum)
+  key=$({ cat "$input" build.sh tools/order.mjs && echo "$WASM_BINDGEN_VERSION $(wasm_opt --version)"; } | sha256sum)
   [ "$(cat "$dir.key" 2>/dev/null)" != "$key" ] || return 0
 
   step "Binding and shrinking $context"
   rm -rf "$dir" "$dir.key"
   wasm_bindgen --target web --no-typescript --out-name "$context" --out-dir "$dir" "$input" ||
     die "wasm-bindgen refused $input: see above."
-  wasm_opt "${flags[@]}" "$dir/${context}_bg.wasm" -o "$dir/${context}_bg.wasm" ||
-    die "wasm-opt refused $dir/${context}_bg.wasm: see above."
+  shrink "$dir/${context}_bg.wasm" || die "wasm-opt refused $dir/${context}_bg.wasm: see above."
   [ "$context" != worker ] || inline_worker_wasm "$dir"
   printf '%s' "$key" >"$dir.key"
+}
+
+# Makes a module smaller, as it is and as it is sent.
+shrink() {
+  # References, several results, memory.copy and the like are what the compiler emits by default today.
+  local features=(--enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
+    --enable-reference-types --enable-multivalue)
+  # The lowest kilobyte is the very end of the stack, so no address is computed from it. It is run until nothing gets smaller. A
+  # function with one caller stays a function, unless it is tiny: merged into giants, code has more locals and repeats itself
+  # less, which costs a twelfth of its size gzipped.
+  local smaller=(-Oz --low-memory-unused --converge --one-caller-inline-max-function-size=10 --strip-debug --strip-producers)
+  wasm_opt "${features[@]}" "${smaller[@]}" "$1" -o "$1" &&
+    node tools/order.mjs "$1" "$1.named" &&
+    wasm_opt "${features[@]}" --reorder-functions-by-name --strip-debug "$1.named" -o "$1" &&
+    rm "$1.named"
 }
 
 # The worker must register its listeners in its first turn, so it cannot wait for a fetch: its wasm is text in a module. Of all
