@@ -26,7 +26,7 @@
 //! | [`run`] | the steps of one turn |
 //! | [`protocol`] | what panel, host and worker say to each other |
 //! | [`excerpt`], [`quote`] | what of a page travels with a question, and how the model is given it |
-//! | [`prompts`], [`ask`] | what is often asked, and what was asked outside of the panel |
+//! | [`prompts`], [`slash`], [`ask`] | what is often asked, how it is called in the composer, and what was asked outside of the panel |
 //! | [`screen`], [`mirror`], [`thread`], [`feed`], [`outbox`], [`notice`], [`link`] | what a panel shows, and what it does when something happens |
 //! | [`space`], [`damage`] | what takes the space, and what of it cannot be read |
 //! | [`desk`] | what a panel keeps for the next one, and which of two places is right about it |
@@ -101,6 +101,7 @@ mod screen_steps;
 mod screen_tests;
 mod sessions;
 pub mod settings;
+pub mod slash;
 pub mod space;
 pub mod status;
 pub mod store;

@@ -193,9 +193,9 @@ impl Prompt {
     }
 
     /// What it is called behind the slash that calls it in the composer: its name in small letters, with `-` between the
-    /// words.
+    /// words, and without what is filled in.
     pub fn command(&self, words: Words<'_>) -> String {
-        let name = self.name(words).to_lowercase();
+        let name = fill(&self.name(words), "", |_| String::new()).replace("%s", "").to_lowercase();
         let letters = |c: char| c.is_alphanumeric();
         name.split(|c| !letters(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
     }
@@ -312,11 +312,16 @@ fn unknown(name: &str, before: &str) -> PromptFault {
 /// The question that a prompt's text makes. What stands on a page is only referred to; `{language}` is filled in. A text that
 /// cannot be taken apart is asked as it stands.
 pub fn question(text: &str, language: &str) -> String {
+    fill(text, language, |placeholder| format!("[{}]", placeholder.word()))
+}
+
+/// The same, with `refer` for what stands on a page.
+pub(crate) fn fill(text: &str, language: &str, refer: impl Fn(Placeholder) -> String) -> String {
     let Ok(pieces) = pieces(text) else { return text.to_owned() };
     let filled = pieces.into_iter().map(|piece| match piece {
         Piece::Words(words) => words,
         Piece::Placeholder(Placeholder::Language) => language.to_owned(),
-        Piece::Placeholder(placeholder) => format!("[{}]", placeholder.word()),
+        Piece::Placeholder(placeholder) => refer(placeholder),
     });
     filled.collect::<String>().trim().to_owned()
 }
