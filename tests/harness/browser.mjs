@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Context } from './cdp.mjs';
+import { Display } from './display.mjs';
 import { stateOfUsedModel, writeFakeModel } from './fake-model.mjs';
 import { findBrowser, launch } from './launch.mjs';
 import { ModelProcess } from './model-process.mjs';
@@ -31,7 +32,8 @@ export class Browser {
    * @param {string[]} [options.scripts] JavaScript that runs in every document of the extension before its own
    * @param {boolean} [options.attach] false: contexts run unwatched, as measurements want it, until `attach` is
    *   called on one
-   * @param {boolean} [options.headless]
+   * @param {boolean} [options.display] whether it has a screen of its own, `display`, with a keyboard; without, it is
+   *   headless
    * @param {string[]} [options.features] features of Chromium to switch on
    */
   static async start(options = {}) {
@@ -40,12 +42,12 @@ export class Browser {
       model: 'available',
       extension: DIST,
       attach: true,
-      headless: true,
       ...options,
       profile,
     });
     browser.#prepareProfile();
     try {
+      if (options.display) browser.display = await Display.start();
       await browser.#launch();
     } catch (error) {
       await browser.stop();
@@ -163,6 +165,7 @@ export class Browser {
   async stop() {
     this.model.continue();
     await this.#quit();
+    this.display?.stop();
     fs.rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -181,9 +184,11 @@ export class Browser {
   }
 
   async #launch() {
-    const { profile, headless, extension, attach, features = [] } = this.#options;
-    const flags = [...TEST_FLAGS, ...(headless ? ['--headless=new'] : []), ...this.#model.flags, 'about:blank'];
-    this.#process = launch(findBrowser(CHROMIUM), profile, flags, [...this.#model.features, ...features]);
+    const { profile, extension, attach, features = [] } = this.#options;
+    const shown = this.display ? ['--ozone-platform=x11', '--window-position=0,0'] : ['--headless=new'];
+    const flags = [...TEST_FLAGS, ...shown, ...this.#model.flags, 'about:blank'];
+    const all = [...this.#model.features, ...features];
+    this.#process = launch(findBrowser(CHROMIUM), profile, flags, all, this.display?.env);
     this.connection = this.#process.connection;
     this.connection.listen((...event) => this.#receive(...event));
     await this.send('Target.setDiscoverTargets', { discover: true });

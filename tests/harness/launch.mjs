@@ -13,8 +13,9 @@ import { Connection } from './cdp.mjs';
  * @param {string[]} flags further flags, and addresses to open
  * @param {string[]} [features] features to switch on; a flag of their own, because the browser heeds only one of a
  *   kind
+ * @param {Record<string, string>} [env] the environment
  */
-export function launch(executable, profile, flags, features = []) {
+export function launch(executable, profile, flags, features = [], env = process.env) {
   const all = [
     '--remote-debugging-pipe',
     '--enable-unsafe-extension-debugging', // Extensions.loadUnpacked; branded Chrome has no other way since 137
@@ -27,7 +28,8 @@ export function launch(executable, profile, flags, features = []) {
     ...flags,
   ];
   // A process group of its own, so that all of its processes can be killed at once.
-  const child = spawn(executable, all, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true });
+  const stdio = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'];
+  const child = spawn(executable, all, { stdio, detached: true, env });
   const exited = new Promise((resolve, reject) => {
     child.once('exit', resolve);
     child.once('error', reject);
