@@ -9,6 +9,7 @@ use crate::{
     excerpt::Excerpt,
     flight::Failure,
     id::{AskId, ChatId, TurnId},
+    time::{HOUR, Millis},
 };
 use serde::{Deserialize, Serialize};
 
@@ -53,4 +54,36 @@ impl Ask {
 /// The key that an ask is kept under.
 pub fn key(id: AskId) -> String {
     format!("{PREFIX}{id}")
+}
+
+/// How long an ask waits for its panel.
+pub const WAITS: Millis = HOUR;
+
+/// Of these keys those of asks that have waited for too long: their windows are gone.
+pub fn stale(keys: Vec<String>, now: Millis) -> Vec<String> {
+    let is_stale = |key: &String| {
+        let id = key.strip_prefix(PREFIX).and_then(AskId::parse);
+        id.is_some_and(|id| made_at(id) + WAITS < now)
+    };
+    keys.into_iter().filter(is_stale).collect()
+}
+
+/// The first 48 bits of a UUIDv7 are the moment of its making.
+fn made_at(id: AskId) -> Millis {
+    (id.0.as_u128() >> 80) as Millis
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn only_asks_that_waited_too_long_are_stale() {
+        let now = 1_800_000_000_000;
+        let made = |at: Millis| key(AskId(Uuid::from_u128(u128::from(at) << 80 | 7)));
+        let (old, fresh) = (made(now - WAITS - 1), made(now - WAITS));
+        let keys = vec![old.clone(), fresh, "live".into(), "ask:nonsense".into()];
+        assert_eq!(stale(keys, now), [old]);
+    }
 }

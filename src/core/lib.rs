@@ -27,6 +27,7 @@
 //! | [`protocol`] | what panel, host and worker say to each other |
 //! | [`excerpt`], [`quote`] | what of a page travels with a question, and how the model is given it |
 //! | [`prompts`], [`slash`], [`ask`] | what is often asked, how it is called in the composer, and what was asked outside of the panel |
+//! | [`menu`], [`ask_plan`] | how that is asked, and what is read of the page for it |
 //! | [`screen`], [`mirror`], [`thread`], [`feed`], [`outbox`], [`notice`], [`link`] | what a panel shows, and what it does when something happens |
 //! | [`space`], [`damage`] | what takes the space, and what of it cannot be read |
 //! | [`desk`] | what a panel keeps for the next one, and which of two places is right about it |
@@ -35,6 +36,7 @@
 pub mod ago;
 pub mod announce;
 pub mod ask;
+pub mod ask_plan;
 pub mod assistant;
 pub mod availability;
 mod chat;
@@ -69,6 +71,7 @@ pub mod journal;
 mod keeping;
 pub mod link;
 pub mod memory;
+pub mod menu;
 pub mod migrations;
 pub mod mirror;
 pub mod model;

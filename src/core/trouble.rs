@@ -89,6 +89,10 @@ troubles! {
     ChatGone {} = "chat_gone", NewChat;
     /// The data were written by a newer version of Pilotlight, so they are shown and not changed.
     NewerData {} = "newer_data", UpdateExtension;
+    /// There is no text where something was asked about.
+    NothingSelected {} = "nothing_selected", OnThePage;
+    /// The browser does not let the page be read, or the page does not answer.
+    PageRefused {} = "page_refused", OnThePage;
 }
 
 impl Trouble {
@@ -124,4 +128,6 @@ pub enum NextStep {
     NewChat,
     /// Update the extension.
     UpdateExtension,
+    /// Do on the page what the sentence says.
+    OnThePage,
 }

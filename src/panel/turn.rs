@@ -227,7 +227,7 @@ pub fn take_step(app: &App, step: NextStep, turn: Option<&Turn>) {
             }
             return;
         }
-        (NextStep::TryAgain | NextStep::Shorten | NextStep::UpdateExtension, _) => return,
+        (NextStep::TryAgain | NextStep::Shorten | NextStep::UpdateExtension | NextStep::OnThePage, _) => return,
     };
     app.dispatch(event);
 }

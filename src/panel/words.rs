@@ -154,7 +154,7 @@ pub fn next_step(step: NextStep) -> Option<String> {
         NextStep::TryAgain => "tryAgain",
         NextStep::MakeRoom => "nextMakeRoom",
         NextStep::NewChat => "newChat",
-        NextStep::UpdateExtension => return None,
+        NextStep::UpdateExtension | NextStep::OnThePage => return None,
     };
     Some(t(key))
 }
