@@ -9,6 +9,7 @@ use crate::{
     id::{ChatId, PanelId, TurnId},
     pool,
     protocol::{FromHost, ToHost},
+    reading::Reading,
     record::{ChatFacts, Usage},
     run::{Action, Run, Stage},
     status::Step,
@@ -34,6 +35,8 @@ pub(crate) enum Effect {
     Watchers(FromHost),
     /// For the panel that asked for this turn: it is not taken.
     Rejected(PanelId, TurnId, Trouble),
+    /// How far the message of an answer has been read in parts.
+    Read(Box<Reading>),
     /// An answer is over and will not change any more.
     Answered(Outcome),
     /// For the registry.
@@ -255,6 +258,11 @@ impl Chat {
             Action::Abort(session) => self.tell_host(Command::Abort(session)),
             Action::Said { seq, text } => {
                 self.out.push_back(Effect::Watchers(FromHost::Piece { chat, answer, seq, text }));
+            }
+            Action::Progressed => {
+                self.out.extend(run.answer.reading.clone().map(Effect::Read));
+                self.transcript.put(run.answer.clone());
+                self.show(&[answer], &[]);
             }
             Action::Kept => self.kept(person, answer, now),
             Action::NotKept(error) => self.not_kept(error),

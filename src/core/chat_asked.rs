@@ -64,7 +64,7 @@ impl Chat {
         let Some(earlier) = self.transcript.get(earlier).filter(|turn| turn.role == Role::Model) else {
             return;
         };
-        let begun = begun(earlier);
+        let (begun, reading) = (begun(earlier), earlier.reading.clone());
         let asked = earlier.parent.and_then(|id| self.transcript.get(id));
         let Some(person) = asked.filter(|turn| turn.role == Role::Person).cloned() else { return };
         if self.run.is_some() || self.mending.is_some() || self.transcript.get(new).is_some() {
@@ -72,7 +72,8 @@ impl Chat {
         }
         self.senders.insert(new, (panel, new));
         self.unwritten.push(new);
-        let answer = self.new_turn(new, Some(person.id), Role::Model, begun, now);
+        // What was read for the earlier answer is not read again.
+        let answer = Turn { reading, ..self.new_turn(new, Some(person.id), Role::Model, begun, now) };
         self.begin(person, answer, vec![], now);
     }
 }

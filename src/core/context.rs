@@ -4,6 +4,7 @@ use crate::{
     id::TurnId,
     model::{Message, Speaker},
     quote,
+    reading::Reading,
     record::Usage,
     transcript::{Role, Turn},
 };
@@ -14,18 +15,40 @@ const ASSUMED_WINDOW: u64 = 4096;
 /// How many turns are counted in one go, so that a chat of a thousand turns costs no more than what fits.
 const COUNT_AT_ONCE: usize = 32;
 
-/// The turns as messages. What was never said, such as an answer that failed before its first word, is left out.
-pub fn messages<'a>(turns: impl IntoIterator<Item = &'a Turn>) -> Vec<Message> {
-    turns.into_iter().filter(|turn| !turn.text.is_empty()).map(message).collect()
+/// The turns of a path as messages. What was never said, such as an answer that failed before its first word, is left
+/// out.
+pub fn messages(path: &[&Turn]) -> Vec<Message> {
+    let turns = path.iter().enumerate().filter(|(_, turn)| !is_unsaid(turn));
+    turns.map(|(at, turn)| message(turn, path.get(at + 1).copied())).collect()
 }
 
-/// One turn as a message.
-pub fn message(turn: &Turn) -> Message {
-    let speaker = match turn.role {
-        Role::Person => Speaker::Person,
-        Role::Model => Speaker::Model,
-    };
-    Message { speaker, text: quote::message_text(turn) }
+/// A message that is nothing but its excerpts is said too.
+fn is_unsaid(turn: &Turn) -> bool {
+    turn.text.is_empty() && turn.excerpts.is_empty()
+}
+
+/// One turn as a message. Where `next`, the turn that follows it on the path, is an answer for which its excerpts were
+/// read in parts, what stands of that reading takes their place.
+pub fn message(turn: &Turn, next: Option<&Turn>) -> Message {
+    let reading = next.and_then(|next| next.reading.as_deref());
+    match turn.role {
+        Role::Person => {
+            let text = match reading {
+                Some(reading) => quote::noted_text(turn, reading),
+                None => quote::message_text(turn),
+            };
+            Message { speaker: Speaker::Person, text }
+        }
+        Role::Model => Message { speaker: Speaker::Model, text: turn.text.clone() },
+    }
+}
+
+/// How many tokens a message with excerpts, or with the notes on them, may take in an empty session. Several notes may
+/// fill no more than three quarters, so that the answer and what is asked next fit beside them; a single one can only
+/// be made shorter.
+pub fn room_for_message(reading: Option<&Reading>, usage: Option<Usage>) -> u64 {
+    let room = room_for_history(usage, 0);
+    if reading.is_some_and(|reading| reading.notes.len() > 1) { room - room / 4 } else { room }
 }
 
 /// How many tokens of history a session has room for, beside a message of `prompt` tokens and its answer, for

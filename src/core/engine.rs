@@ -253,8 +253,8 @@ impl Engine {
                     self.out.push_back(Command::Tell(panel, FromHost::Rejected { turn, failure }));
                 }
                 Output::Facts(facts) => self.take_facts(facts),
-                // It is only recorded.
-                Output::Answered(..) => {}
+                // They are only recorded.
+                Output::Read(..) | Output::Answered(..) => {}
                 Output::Purged(chat) => self.out.push_back(Command::Worker(ToWorker::Purged(vec![chat]))),
             }
             return true;

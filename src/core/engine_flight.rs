@@ -245,6 +245,11 @@ impl Log {
             }
             Output::Pool(pool::Event::Crashed) => drop(self.note("crashed", About::default(), now)),
             Output::Purged(chat) => drop(self.note("purged", About::chat(*chat), now)),
+            Output::Read(chat, reading) => {
+                let about = About::chat(*chat).figure("parts", reading.parts.into());
+                let about = about.figure("read", reading.read).figure("of", reading.of);
+                self.note("part", about.figure("notes", reading.notes.len() as u64), now);
+            }
             Output::Answered(chat, outcome) => self.end_run(*chat, outcome, now),
             _ => {}
         }

@@ -2,6 +2,7 @@
 
 use crate::{
     context,
+    engine_reading::{excerpt, lines},
     engine_world::*,
     host_io::{Command, Event},
     id::TurnId,
@@ -78,6 +79,7 @@ fn check(step: Step, death: Death, schedule: &Schedule) {
     let cut = world.stand_at(step, schedule, &mut picks);
     let answer = TurnId(Uuid::from_u128(cut.0.as_u128() + 2));
     let journalled = world.disk.journalled(answer);
+    let read = world.disk.read(answer);
     let known = world.facts.clone();
     world.die(death, &mut picks);
     world.come_to_rest(&mut picks);
@@ -90,6 +92,7 @@ fn check(step: Step, death: Death, schedule: &Schedule) {
 
     world.check_rest();
     world.check_said();
+    assert!(world.disk.read(answer) >= read, "{death:?} at {step:?}: what was read is kept");
     let answer = &world.disk.turns[&answer];
     assert!(answer.text.starts_with(&journalled), "{death:?} at {step:?}: what was journalled is kept");
     assert!(answer.state != TurnState::Done || is_whole(&answer.text), "{death:?} at {step:?}: {answer:?}");
@@ -107,8 +110,8 @@ fn is_whole(text: &str) -> bool {
 
 impl World {
     /// Sends a message into a chat in which something was said before, and lets things happen until its turn is at
-    /// this step, and a little more. A chat that is restored goes through all of them, and one that is stopped through
-    /// the last.
+    /// this step, and a little more. A chat that is restored goes through all of them but two: a message that is too long
+    /// goes through the reading, and a turn that is stopped through the last.
     fn stand_at(&mut self, step: Step, schedule: &Schedule, picks: &mut impl Iterator<Item = u8>) -> TurnId {
         for _ in 0..schedule.exchanges {
             self.send(0, chat(0));
@@ -126,7 +129,8 @@ impl World {
         if schedule.elsewhere {
             self.send(0, chat(1));
         }
-        let turn = self.send(0, chat(0));
+        let too_long = if step == Step::Reading { vec![excerpt(&lines(150))] } else { Vec::new() };
+        let turn = self.send_with(0, chat(0), too_long);
         for _ in 0..schedule.queued {
             self.send(0, chat(0));
         }
@@ -216,7 +220,9 @@ impl World {
         self.settle();
         let shown = self.disk.transcript(chat(0)).expect("kept");
         let path = shown.path();
-        let asked = context::messages(path[..path.len() - 1].iter().copied());
+        // Of a message of which nobody knew yet that it is too long, the whole is left out.
+        let left_out = path.last().expect("an answer").left_out as usize;
+        let asked = context::messages(&path[left_out..path.len() - 1]);
         assert_eq!(self.prompts.last(), Some(&asked));
     }
 }

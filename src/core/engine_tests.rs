@@ -166,7 +166,7 @@ fn a_restored_chat_is_given_what_fits_and_says_what_was_left_out() {
     let path = transcript.path();
     let left_out = path.last().expect("an answer").left_out as usize;
     assert!(left_out > 0 && path[left_out].role == Role::Person);
-    assert_eq!(world.prompts.last().expect("asked").first(), Some(&context::message(path[left_out])));
+    assert_eq!(world.prompts.last().expect("asked").first(), Some(&context::message(path[left_out], None)));
 }
 
 #[test]

@@ -6,6 +6,8 @@ use crate::{
     context,
     engine::Engine,
     engine_flight_tests::failures,
+    engine_reading::Given,
+    excerpt::Excerpt,
     flight::{Failure, FlightEvent},
     host_io::{Command, Event, LeftBehind, WriteId},
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
@@ -53,6 +55,12 @@ impl Disk {
     pub(crate) fn journalled(&self, answer: TurnId) -> String {
         self.journal.iter().filter(|((of, _), _)| *of == answer).map(|(_, row)| row.text.as_str()).collect()
     }
+
+    /// How many bytes were read in parts for an answer.
+    pub(crate) fn read(&self, answer: TurnId) -> u64 {
+        let answer = self.turns.get(&answer);
+        answer.and_then(|answer| answer.reading.as_ref()).map_or(0, |reading| reading.read)
+    }
 }
 
 /// What a panel has seen of the chat that it shows.
@@ -74,6 +82,8 @@ pub(crate) struct World {
     pub(crate) aborted: BTreeSet<SessionId>,
     pub(crate) screens: BTreeMap<PanelId, Screen>,
     pub(crate) sent: BTreeMap<TurnId, (ChatId, String)>,
+    /// What travels with the messages.
+    pub(crate) excerpts: BTreeMap<TurnId, Vec<Excerpt>>,
     pub(crate) accepted: BTreeSet<TurnId>,
     pub(crate) rejected: BTreeSet<TurnId>,
     pub(crate) unqueued: BTreeSet<TurnId>,
@@ -92,6 +102,14 @@ pub(crate) struct World {
     pub(crate) recorded: Vec<FlightEvent>,
     /// What panels were told of failures.
     pub(crate) failures: Vec<Failure>,
+    /// How many tokens a session has room for.
+    pub(crate) window: u64,
+    /// Whether the model says nothing but what it was given, all of it.
+    pub(crate) echoes: bool,
+    /// The parts that sessions were given, in order.
+    pub(crate) parts: Vec<Given>,
+    /// Each turn as the host last wanted it written.
+    pub(crate) latest: BTreeMap<TurnId, Turn>,
 }
 
 impl World {
@@ -107,6 +125,7 @@ impl World {
             aborted: BTreeSet::new(),
             screens: BTreeMap::new(),
             sent: BTreeMap::new(),
+            excerpts: BTreeMap::new(),
             accepted: BTreeSet::new(),
             rejected: BTreeSet::new(),
             unqueued: BTreeSet::new(),
@@ -120,6 +139,10 @@ impl World {
             shown: BTreeMap::new(),
             recorded: Vec::new(),
             failures: Vec::new(),
+            window: WINDOW,
+            echoes: false,
+            parts: Vec::new(),
+            latest: BTreeMap::new(),
         };
         world.pump();
         world
@@ -127,7 +150,12 @@ impl World {
 
     /// A world in which everything stands: a panel, the registry, the model, the base.
     pub(crate) fn warm() -> Self {
-        let mut world = Self::new();
+        Self::warm_with(WINDOW)
+    }
+
+    /// The same, with a context window of this many tokens.
+    pub(crate) fn warm_with(window: u64) -> Self {
+        let mut world = Self { window, ..Self::new() };
         world.open(0, Some(chat(0)));
         world.settle();
         world
@@ -161,6 +189,14 @@ impl World {
                 Command::Record(events) => self.recorded.extend(events),
                 Command::Worker(ToWorker::Live(_) | ToWorker::Purged(_)) => {}
                 Command::UseMemory => {}
+                Command::Write(id, writes) => {
+                    let turns = writes.iter().filter_map(|write| match write {
+                        Write::Turn(turn) => Some((turn.id, turn.clone())),
+                        _ => None,
+                    });
+                    self.latest.extend(turns);
+                    self.under_way.push(Command::Write(id, writes));
+                }
                 other => self.under_way.push(other),
             }
         }
@@ -170,21 +206,39 @@ impl World {
     pub(crate) fn prompt(&mut self, session: SessionId, messages: Vec<Message>) {
         let holds = self.sessions.get(&session).cloned().unwrap_or_default();
         let given: Vec<Message> = holds.iter().chain(&messages).cloned().collect();
+        assert!(given.iter().map(tokens).sum::<u64>() <= self.window, "no prompt is larger than the window");
+        if let [part] = &given[..]
+            && let Some(part) = self.part(&part.text)
+        {
+            self.parts.push(part);
+        } else {
+            self.check_shown(&given);
+        }
+        self.prompts.push(given);
+        self.answers += 1;
+        let pieces = if self.echoes {
+            let said = messages.iter().map(|message| message.text.clone()).collect::<String>();
+            said.chars().collect::<Vec<_>>().chunks(100).map(|chunk| chunk.iter().collect()).collect()
+        } else {
+            (0..self.answers % 4).map(|n| format!("answer {} part {n} ", self.answers)).collect()
+        };
+        self.answering.insert(session, (messages, pieces));
+    }
+
+    fn check_shown(&self, given: &[Message]) {
         let asked_for = given.iter().filter(|message| message.speaker != Speaker::ModelBegun).cloned();
         let asked_for: Vec<_> = asked_for.collect();
         let running = self.disk.turns.values().filter(|turn| turn.state == TurnState::Running);
         let asked = running.filter_map(|answer| {
-            let transcript = self.disk.transcript(answer.chat)?;
-            let path = transcript.path_to(answer.parent);
-            Some(context::messages(path))
+            let mut transcript = self.disk.transcript(answer.chat)?;
+            // The notes on what is asked about may stand in the host only, where the disk is full.
+            let noted = self.latest.get(&answer.id).cloned().unwrap_or(answer.clone());
+            transcript.put(Turn { text: String::new(), ..noted });
+            Some(context::messages(&transcript.path_to(Some(answer.id))))
         });
         let agrees = |shown: Vec<Message>| shown.ends_with(&asked_for) && !asked_for.is_empty();
         let shown: Vec<_> = asked.collect();
         assert!(shown.iter().cloned().any(agrees), "given {given:?}\nshown {shown:?}");
-        self.prompts.push(given);
-        self.answers += 1;
-        let pieces = (0..self.answers % 4).map(|n| format!("answer {} part {n} ", self.answers)).collect();
-        self.answering.insert(session, (messages, pieces));
     }
 
     pub(crate) fn tell(&mut self, panel: PanelId, message: FromHost) {
@@ -234,10 +288,15 @@ impl World {
     }
 
     pub(crate) fn send(&mut self, n: u8, chat: ChatId) -> TurnId {
+        self.send_with(n, chat, Vec::new())
+    }
+
+    pub(crate) fn send_with(&mut self, n: u8, chat: ChatId, excerpts: Vec<Excerpt>) -> TurnId {
         self.next_turn += 16;
         let turn = TurnId(Uuid::from_u128(self.next_turn));
         let text = format!("question {}", self.next_turn);
         self.sent.insert(turn, (chat, text));
+        self.excerpts.insert(turn, excerpts);
         self.send_again(n, turn);
         turn
     }
@@ -254,7 +313,8 @@ impl World {
     pub(crate) fn send_again(&mut self, n: u8, turn: TurnId) {
         let Some((chat, text)) = self.sent.get(&turn).cloned() else { return };
         let answer = TurnId(Uuid::from_u128(turn.0.as_u128() + 2));
-        let send = Send { chat, assistant: AssistantId::DEFAULT, turn, answer, text, excerpts: Vec::new() };
+        let excerpts = self.excerpts.get(&turn).cloned().unwrap_or_default();
+        let send = Send { chat, assistant: AssistantId::DEFAULT, turn, answer, text, excerpts };
         if self.screens.contains_key(&panel(n)) {
             self.handle(Event::Panel(panel(n), ToHost::Send(send)));
         }
@@ -289,12 +349,12 @@ impl World {
             }
             (Command::Create(session, _), None) => {
                 self.sessions.insert(session, Vec::new());
-                Event::Made(session, Ok(usage(&[])))
+                Event::Made(session, Ok(self.usage(&[])))
             }
             (Command::Clone { session, base }, None) => match self.sessions.get(&base).cloned() {
                 Some(holds) => {
                     self.sessions.insert(session, holds);
-                    Event::Made(session, Ok(usage(&[])))
+                    Event::Made(session, Ok(self.usage(&[])))
                 }
                 None => Event::Made(session, Err(ModelError::Dead)),
             },
@@ -302,9 +362,8 @@ impl World {
                 Event::Measured(session, Ok(messages.iter().map(tokens).collect()))
             }
             (Command::Append(session, messages), None) if self.sessions.contains_key(&session) => {
-                let holds = self.sessions.entry(session).or_default();
-                holds.extend(messages);
-                Event::Appended(session, Ok(usage(holds)))
+                self.sessions.entry(session).or_default().extend(messages);
+                Event::Appended(session, Ok(self.usage(&self.sessions[&session])))
             }
             (Command::Measure(session, _), error) => {
                 Event::Measured(session, Err(error.unwrap_or(ModelError::Dead)))
@@ -390,8 +449,8 @@ impl World {
         if !text.is_empty() {
             holds.push(Message { speaker: Speaker::Model, text });
         }
-        let result = Ok(usage(holds));
-        let overflowed = holds.iter().map(tokens).sum::<u64>() > WINDOW;
+        let overflowed = holds.iter().map(tokens).sum::<u64>() > self.window;
+        let result = Ok(self.usage(&self.sessions[&session]));
         self.handle(Event::Ended { session, result, overflowed });
     }
 
@@ -402,6 +461,7 @@ impl World {
         self.sessions.clear();
         self.answering.clear();
         self.aborted.clear();
+        self.latest.clear();
         self.closed = false;
         // Nobody opens a host within a millisecond.
         self.now += 100;
@@ -433,7 +493,7 @@ impl World {
 
     /// Lets everything that is under way come to its end, without failures.
     pub(crate) fn settle(&mut self) {
-        for _ in 0..2_000 {
+        for _ in 0..50_000 {
             if !self.under_way.is_empty() {
                 self.carry_out(0, None);
             } else if !self.answering.is_empty() {
@@ -443,6 +503,10 @@ impl World {
             }
         }
         panic!("it does not come to rest: {:?}", self.under_way);
+    }
+
+    fn usage(&self, holds: &[Message]) -> Option<Usage> {
+        Some(Usage { used: holds.iter().map(tokens).sum(), window: self.window })
     }
 
     pub(crate) fn states(&self, id: ChatId) -> Vec<(Role, String, TurnState)> {
@@ -464,6 +528,7 @@ impl World {
             let kept =
                 self.disk.turns.get(turn).unwrap_or_else(|| panic!("what was accepted is kept: {turn:?}"));
             assert_eq!((kept.chat, &kept.text), (*chat, text));
+            assert_eq!(Some(&kept.excerpts), self.excerpts.get(turn), "with what travelled along");
             let answers = self.disk.turns.values().filter(|other| other.parent == Some(*turn));
             assert!(answers.count() >= 1, "what was accepted is answered, or it is said why not");
         }
@@ -481,10 +546,6 @@ impl World {
 
 pub(crate) fn tokens(message: &Message) -> u64 {
     message.text.len() as u64 + 11
-}
-
-pub(crate) fn usage(holds: &[Message]) -> Option<Usage> {
-    Some(Usage { used: holds.iter().map(tokens).sum(), window: WINDOW })
 }
 
 pub(crate) fn person(text: &str) -> Message {

@@ -6,7 +6,7 @@ use crate::{
     id::TurnId,
     model::Message,
     record::Usage,
-    transcript::{Transcript, Turn},
+    transcript::Turn,
 };
 use litemap::LiteMap;
 
@@ -14,8 +14,18 @@ use litemap::LiteMap;
 #[derive(Debug, Default)]
 pub struct History {
     counts: LiteMap<TurnId, u64>,
-    /// The turns that are being counted.
-    counting: Vec<TurnId>,
+    /// The turns that are being counted, each with the most that it can be.
+    counting: Vec<(TurnId, u64)>,
+}
+
+/// A message of the person that is to be asked, with the answer that is to come: as far as that has been prepared by
+/// reading in parts, the notes are asked with.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The message.
+    pub person: &'a Turn,
+    /// The answer.
+    pub answer: &'a Turn,
 }
 
 /// What to do next.
@@ -30,45 +40,62 @@ pub enum Next {
         /// The turns that fit.
         messages: Vec<Message>,
     },
+    /// What is asked does not fit, even alone.
+    TooLong {
+        /// The tokens that it takes.
+        requested: u64,
+        /// The tokens that there are for it.
+        quota: u64,
+    },
 }
 
 impl History {
     /// What to do next for a session with this usage, which is to hold the turns `before` and then, where there is one,
     /// be asked `prompt`.
-    pub fn next(&mut self, before: &[&Turn], prompt: Option<&Turn>, usage: Option<Usage>) -> Next {
+    pub fn next(&mut self, before: &[&Turn], prompt: Option<Asked>, usage: Option<Usage>) -> Next {
         let known = |turn: &Turn| turn.tokens.or_else(|| self.counts.get(&turn.id).copied());
-        let choice = match prompt.filter(|prompt| known(prompt).is_none()) {
+        let asked = prompt.map(|asked| (asked, self.counts.get(&asked.person.id).copied()));
+        let choice = match asked {
             // The message itself is counted first, and with it the newest turns, of which some surely fit.
-            Some(prompt) => match context::recent(before, u64::MAX, known) {
-                Choice::Count(newest) => Choice::Count([vec![prompt.id], newest].concat()),
-                Choice::From(_) => Choice::Count(vec![prompt.id]),
+            Some((asked, None)) => match context::recent(before, u64::MAX, known) {
+                Choice::Count(newest) => Choice::Count([vec![asked.person.id], newest].concat()),
+                Choice::From(_) => Choice::Count(vec![asked.person.id]),
             },
-            None => {
-                let asked = prompt.and_then(known).unwrap_or_default();
-                context::recent(before, context::room_for_history(usage, asked), known)
+            Some((asked, Some(requested))) => {
+                let quota = context::room_for_message(asked.answer.reading.as_deref(), usage);
+                // What has no excerpts cannot be read in parts. The browser says whether it fits.
+                if requested > quota && !asked.person.excerpts.is_empty() {
+                    return Next::TooLong { requested, quota };
+                }
+                context::recent(before, context::room_for_history(usage, requested), known)
             }
+            None => context::recent(before, context::room_for_history(usage, 0), known),
         };
         match choice {
             Choice::Count(turns) => {
-                let all = || before.iter().copied().chain(prompt);
-                let messages = turns.iter().filter_map(|id| all().find(|turn| turn.id == *id));
-                let messages = messages.map(context::message).collect();
-                self.counting = turns;
-                Next::Count(messages)
+                let asked = prompt.iter().flat_map(|asked| [asked.person, asked.answer]);
+                let path: Vec<&Turn> = before.iter().copied().chain(asked).collect();
+                let index = |id: &TurnId| path.iter().position(|turn| turn.id == *id);
+                let message = |id| {
+                    let at = index(id)?;
+                    Some((*id, context::message(path[at], path.get(at + 1).copied())))
+                };
+                let messages: Vec<_> = turns.iter().filter_map(message).collect();
+                self.counting =
+                    messages.iter().map(|(id, message)| (*id, context::most_tokens(&message.text))).collect();
+                Next::Count(messages.into_iter().map(|(_, message)| message).collect())
             }
             Choice::From(first) => Next::Give {
                 left_out: u32::try_from(first).unwrap_or(u32::MAX),
-                messages: context::messages(before[first..].iter().copied()),
+                messages: context::messages(&before[first..]),
             },
         }
     }
 
     /// Takes the tokens of the messages that were to be counted, in their order. For one without a count the most that
     /// it can be is assumed, so that less is given than would fit and never more.
-    pub fn counted(&mut self, counts: &[u64], person: &Turn, path: &Transcript) {
-        for (index, id) in std::mem::take(&mut self.counting).into_iter().enumerate() {
-            let turn = if id == person.id { Some(person) } else { path.get(id) };
-            let most = turn.map_or(0, |turn| context::most_tokens(&turn.text));
+    pub fn counted(&mut self, counts: &[u64]) {
+        for (index, (id, most)) in std::mem::take(&mut self.counting).into_iter().enumerate() {
             self.counts.insert(id, counts.get(index).copied().unwrap_or(most));
         }
     }

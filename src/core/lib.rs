@@ -24,6 +24,7 @@
 //! | [`turns`] | the chats in use: in each (`chat`) one turn runs and others wait |
 //! | [`engine`] | all of that put together: the host's mind |
 //! | [`run`] | the steps of one turn |
+//! | [`reading`] | how something too long is read in parts |
 //! | [`protocol`] | what panel, host and worker say to each other |
 //! | [`excerpt`], [`quote`] | what of a page travels with a question, and how the model is given it |
 //! | [`prompts`], [`slash`], [`ask`] | what is often asked, how it is called in the composer, and what was asked outside of the panel |
@@ -57,6 +58,8 @@ mod engine_histories;
 #[cfg(test)]
 mod engine_kills;
 #[cfg(test)]
+mod engine_reading;
+#[cfg(test)]
 mod engine_tests;
 #[cfg(test)]
 mod engine_world;
@@ -89,6 +92,9 @@ mod pool_world;
 pub mod prompts;
 pub mod protocol;
 pub mod quote;
+pub mod reading;
+#[cfg(test)]
+mod reading_tests;
 pub mod record;
 pub mod recovery;
 pub mod registry;
@@ -96,6 +102,8 @@ pub mod registry;
 mod registry_tests;
 pub mod run;
 mod run_io;
+mod run_read;
+mod run_record;
 pub mod schedule;
 pub mod screen;
 mod screen_io;

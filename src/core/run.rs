@@ -4,19 +4,21 @@
 //! what is to be done; [`Turns`](crate::turns) carries that to the pool and to the host. The order of its steps
 //! is the promise that nothing is lost: the person's turn is on disk before a session is even asked for, the
 //! answer is journalled while it streams, and the journal goes in the very transaction that brings the answer.
+//!
+//! Here are the steps up to the answer. What is too long to be asked at once goes through `run_read` first, and
+//! `run_record` brings the end to disk.
 
 use crate::{
     context,
-    flight::EventId,
-    history::{History, Next},
+    history::{Asked, History, Next},
     id::{AssistantId, SessionId},
     journal::Journal,
     model::{Message, ModelError, Speaker},
     pool::Found,
     record::Usage,
+    run_read::Part,
     status::Step,
-    store::{JournalRow, StoreError, Write},
-    stored::Stored,
+    store::{StoreError, Write},
     time::{MINUTE, Millis, SECOND},
     transcript::{Transcript, Turn, TurnState},
     tries::Tries,
@@ -34,8 +36,6 @@ pub const APPEND_TIME: Millis = 2 * MINUTE;
 pub const MEASURE_TIME: Millis = 30 * SECOND;
 /// How long an answer may take to end after it was told to.
 pub const ABORT_TIME: Millis = 10 * SECOND;
-/// How often the finished answer is tried to be written.
-const RECORD_TRIES: u32 = 4;
 
 /// One turn on its way.
 #[derive(Debug)]
@@ -50,23 +50,27 @@ pub struct Run {
     pub seq: u32,
     /// What the session held when it was last asked.
     pub usage: Option<Usage>,
-    step: Step,
+    pub(crate) step: Step,
     /// When the step began, or the last piece came.
-    since: Millis,
-    session: Option<SessionId>,
+    pub(crate) since: Millis,
+    pub(crate) session: Option<SessionId>,
+    /// Whether the session holds the turns before this one.
+    holds_earlier: bool,
     /// Whether the session holds this turn and its answer as they are shown.
-    holds_all: bool,
-    stopping: bool,
+    pub(crate) holds_all: bool,
+    pub(crate) stopping: bool,
     /// Whether a session was given up that the next turn would have used.
-    to_amend: bool,
+    pub(crate) to_amend: bool,
     /// Whether it was begun anew after the model had died without a word.
-    begun_anew: bool,
-    history: History,
-    journal: Journal,
-    recording: Tries,
+    pub(crate) begun_anew: bool,
+    pub(crate) history: History,
+    /// The part that is being read, while something is read in parts.
+    pub(crate) part: Part,
+    pub(crate) journal: Journal,
+    pub(crate) recording: Tries,
     /// Whether the answer still has to be written once more.
-    to_record: bool,
-    out: VecDeque<Action>,
+    pub(crate) to_record: bool,
+    pub(crate) out: VecDeque<Action>,
 }
 
 impl Run {
@@ -82,11 +86,13 @@ impl Run {
             step: Step::Keeping,
             since: now,
             session: None,
+            holds_earlier: false,
             holds_all: false,
             stopping: false,
             to_amend: false,
             begun_anew: false,
             history: History::default(),
+            part: Part::default(),
             journal: Journal::default(),
             recording: Tries::default(),
             to_record: false,
@@ -106,6 +112,11 @@ impl Run {
     /// The session it has, if it has one.
     pub fn session(&self) -> Option<SessionId> {
         self.session
+    }
+
+    /// Whether nothing is under way but a session.
+    pub fn is_waiting(&self) -> bool {
+        self.step == Step::Obtaining || self.waits_for_part()
     }
 
     /// The next thing to do, in order.
@@ -128,6 +139,7 @@ impl Run {
             Step::Restoring | Step::Amending => APPEND_TIME,
             Step::Asking | Step::Answering if self.stopping => ABORT_TIME,
             Step::Asking | Step::Answering => SILENT_TIME,
+            Step::Reading => return self.part_ends(),
             // The pool and the store have time-outs of their own.
             Step::Keeping | Step::Obtaining | Step::Recording => return None,
         };
@@ -148,23 +160,9 @@ impl Run {
                 self.out.push_back(Action::NotKept(error));
                 self.out.push_back(Action::Over);
             }
-            (Stage::Journal, Ok(())) => {
-                self.journal.kept();
-                self.write_journal(now);
-            }
-            (Stage::Journal, Err(_)) => self.journal.failed(now),
-            (Stage::Record, Ok(())) => self.recorded(path, now),
-            (Stage::Record, Err(error)) => {
-                self.recording.fail(now);
-                self.to_record = true;
-                if self.recording.failures() >= RECORD_TRIES {
-                    // The journal still holds what was said, and the next start finds it there.
-                    self.fail(Some(error.into_trouble()), now);
-                    self.answer.state = TurnState::Failed;
-                    self.to_record = false;
-                    self.recorded(path, now);
-                }
-            }
+            (Stage::Journal, result) => self.journal_written(result, now),
+            (Stage::Part, _) => self.part_written(path, now),
+            (Stage::Record, result) => self.record_written(result, path, now),
         }
     }
 
@@ -177,7 +175,7 @@ impl Run {
         path: &Transcript,
         now: Millis,
     ) {
-        if !matches!(self.step, Step::Obtaining | Step::Amending) {
+        if !self.is_waiting() && self.step != Step::Amending {
             return;
         }
         self.session = Some(session);
@@ -186,26 +184,30 @@ impl Run {
             self.out.push_back(Action::Restoring);
             return self.restore(path, now);
         }
-        let before = path.path_to(self.person.parent);
-        match found {
-            Found::AsItWas => {
-                // What was left out when it was restored is still left out.
-                let last = before.iter().rev().find(|turn| turn.state != TurnState::Queued);
-                self.answer.left_out = last.map_or(0, |turn| turn.left_out);
-                self.ask(now);
-            }
-            Found::Empty if before.is_empty() => self.ask(now),
-            Found::Empty => {
-                self.out.push_back(Action::Restoring);
-                self.restore(path, now);
-            }
+        if self.step == Step::Reading {
+            return self.begin_part(now);
         }
+        let before = path.path_to(self.person.parent);
+        self.holds_earlier = found == Found::AsItWas;
+        if self.holds_earlier {
+            // What was left out when it was restored is still left out.
+            let last = before.iter().rev().find(|turn| turn.state != TurnState::Queued);
+            self.answer.left_out = last.map_or(0, |turn| turn.left_out);
+        } else if !before.is_empty() {
+            self.out.push_back(Action::Restoring);
+        }
+        // Whatever a page may have made long is measured before it is asked.
+        let short = self.person.excerpts.is_empty();
+        if short && (self.holds_earlier || before.is_empty()) {
+            return self.ask(now);
+        }
+        self.restore(path, now);
     }
 
     /// The pool has none.
     pub fn refused(&mut self, trouble: Trouble, path: &Transcript, now: Millis) {
         match self.step {
-            Step::Obtaining => self.finish(TurnState::Failed, Some(trouble), now),
+            Step::Obtaining | Step::Reading => self.finish(TurnState::Failed, Some(trouble), now),
             Step::Amending => self.leave(path),
             _ => {}
         }
@@ -213,7 +215,7 @@ impl Run {
 
     /// The tokens of the messages that were to be counted.
     pub fn measured(&mut self, result: Result<Vec<u64>, ModelError>, path: &Transcript, now: Millis) {
-        if !matches!(self.step, Step::Measuring | Step::Amending) {
+        if !matches!(self.step, Step::Measuring | Step::Reading | Step::Amending) {
             return;
         }
         let counts = match result {
@@ -223,7 +225,10 @@ impl Run {
             // Without counts the most that it can be is assumed, so less is given than would fit, never more.
             Err(_) => Vec::new(),
         };
-        self.history.counted(&counts, &self.person, path);
+        if self.step == Step::Reading {
+            return self.part_measured(counts.first().copied(), now);
+        }
+        self.history.counted(&counts);
         self.restore(path, now);
     }
 
@@ -250,6 +255,9 @@ impl Run {
 
     /// The model said something.
     pub fn said(&mut self, text: String, now: Millis) {
+        if self.step == Step::Reading {
+            return self.noted(&text, now);
+        }
         if !matches!(self.step, Step::Asking | Step::Answering) || text.is_empty() {
             return;
         }
@@ -269,10 +277,11 @@ impl Run {
         path: &Transcript,
         now: Millis,
     ) {
-        if !matches!(self.step, Step::Asking | Step::Answering) {
+        if !matches!(self.step, Step::Reading | Step::Asking | Step::Answering) {
             return;
         }
         match result {
+            Ok(_) if self.step == Step::Reading => self.end_part(now),
             // It may have come to its end before it noticed that it was stopped; then it is whole.
             Ok(usage) => {
                 self.usage = usage.or(self.usage);
@@ -302,6 +311,7 @@ impl Run {
                 self.finish(TurnState::Stopped, None, now);
             }
             Step::Measuring => self.finish_stopped(now),
+            Step::Reading => self.stop_reading(now),
             Step::Asking | Step::Answering => {
                 self.since = now;
                 self.out.extend(self.session.map(Action::Abort));
@@ -322,6 +332,7 @@ impl Run {
         }
         match self.step {
             Step::Measuring => self.measured(Err(ModelError::TimedOut), path, now),
+            Step::Reading if self.part.is_measuring() => self.measured(Err(ModelError::TimedOut), path, now),
             Step::Restoring => self.failed(ModelError::TimedOut, path, now),
             Step::Amending => self.give_up_amending(path),
             _ if self.stopping => self.finish_stopped(now),
@@ -336,39 +347,55 @@ impl Run {
 
     // The steps.
 
-    fn obtain(&mut self, path: &Transcript, now: Millis) {
+    /// Gets a session: for the next part where something is being read in parts, else for the answer.
+    pub(crate) fn obtain(&mut self, path: &Transcript, now: Millis) {
+        if self.is_read_in_parts() {
+            return self.obtain_for_part(now);
+        }
         self.enter(Step::Obtaining, now);
         let before = path.path_to(self.person.parent);
         self.out.push_back(Action::Want(before.iter().map(|turn| turn.id).collect()));
     }
 
-    /// Finds out what a new session is given, and gives it that: the turns before this one, and when amending this
-    /// one too.
+    /// Finds out what a session is given before it is asked, and gives it that: the turns before this one, where it does
+    /// not hold them, and when amending this one too.
     fn restore(&mut self, path: &Transcript, now: Millis) {
         let Some(session) = self.session else { return };
         let amending = self.step == Step::Amending;
-        let last = if amending { Some(self.answer.id) } else { self.person.parent };
-        let prompt = Some(&self.person).filter(|_| !amending);
-        match self.history.next(&path.path_to(last), prompt, self.usage) {
+        let before = match (amending, self.holds_earlier) {
+            (true, _) => path.path_to(Some(self.answer.id)),
+            (false, true) => Vec::new(),
+            (false, false) => path.path_to(self.person.parent),
+        };
+        let asked = Asked { person: &self.person, answer: &self.answer };
+        match self.history.next(&before, Some(asked).filter(|_| !amending), self.usage) {
             Next::Count(messages) => {
                 self.enter(if amending { Step::Amending } else { Step::Measuring }, now);
                 self.out.push_back(Action::Measure(session, messages));
             }
             Next::Give { left_out, messages } => {
-                self.answer.left_out = left_out;
+                if amending || !self.holds_earlier {
+                    self.answer.left_out = left_out;
+                }
                 if messages.is_empty() {
                     return if amending { self.leave(path) } else { self.ask(now) };
                 }
                 self.enter(if amending { Step::Amending } else { Step::Restoring }, now);
                 self.out.push_back(Action::Append(session, messages));
             }
+            // Beside what the session holds it does not fit; it may beside less.
+            Next::TooLong { .. } if self.holds_earlier => {
+                self.discard();
+                self.obtain(path, now);
+            }
+            Next::TooLong { requested, quota } => self.read_in_parts(requested, quota, now),
         }
     }
 
     fn ask(&mut self, now: Millis) {
         let Some(session) = self.session else { return };
         self.enter(Step::Asking, now);
-        let mut messages = vec![context::message(&self.person)];
+        let mut messages = vec![context::message(&self.person, Some(&self.answer))];
         if !self.answer.text.is_empty() {
             // The answer was broken off before: the model goes on where it was.
             messages.push(Message { speaker: Speaker::ModelBegun, text: self.answer.text.clone() });
@@ -377,7 +404,7 @@ impl Run {
     }
 
     /// The model's API failed. If nothing was said yet and another try may do, it is begun anew, once.
-    fn failed(&mut self, error: ModelError, path: &Transcript, now: Millis) {
+    pub(crate) fn failed(&mut self, error: ModelError, path: &Transcript, now: Millis) {
         self.discard();
         if error == ModelError::Dead {
             self.out.push_back(Action::Crashed);
@@ -392,82 +419,15 @@ impl Run {
         self.finish(TurnState::Failed, Some(error.into_prompt_trouble()), now);
     }
 
-    fn finish(&mut self, state: TurnState, trouble: Option<Trouble>, now: Millis) {
-        self.enter(Step::Recording, now);
-        self.answer.state = state;
-        self.fail(trouble, now);
-        self.record();
-    }
-
-    /// The answer tells what went wrong, if anything did, and under which name that is recorded.
-    fn fail(&mut self, trouble: Option<Trouble>, now: Millis) {
-        self.answer.event = trouble.as_ref().map(|_| EventId::of_turn(now, self.answer.id));
-        self.answer.trouble = trouble;
-    }
-
-    fn record(&mut self) {
-        self.to_record = false;
-        let writes = vec![Write::Turn(self.answer.clone()), Write::EndJournal(self.answer.id)];
-        self.out.push_back(Action::Write(Stage::Record, writes));
-    }
-
-    fn recorded(&mut self, path: &Transcript, now: Millis) {
-        self.out.push_back(Action::Recorded);
-        if !self.to_amend {
-            return self.leave(path);
-        }
-        self.enter(Step::Amending, now);
-        self.out.push_back(Action::Want(Vec::new()));
-    }
-
-    /// The person stopped it. Whether a stopped session holds the question, and how much of the answer, depends on how
-    /// far the model was ahead of what it had said, and cannot be asked. So it is given up, and once the turn is on
-    /// disk another one is made to remember what the screen shows, while the person reads.
-    fn finish_stopped(&mut self, now: Millis) {
-        self.to_amend = self.session.is_some();
-        self.discard();
-        self.finish(TurnState::Stopped, None, now);
-    }
-
-    /// The transcript is right; the next turn restores the chat from it.
-    fn give_up_amending(&mut self, path: &Transcript) {
-        if self.session.is_none() {
-            self.out.push_back(Action::Unwant);
-        }
-        self.discard();
-        self.leave(path);
-    }
-
-    fn leave(&mut self, path: &Transcript) {
-        if self.session.is_some() && self.holds_all {
-            let mut memory: Vec<_> = path.path_to(self.person.parent).iter().map(|turn| turn.id).collect();
-            memory.extend([self.person.id, self.answer.id]);
-            self.out.push_back(Action::Release(memory));
-            self.session = None;
-        }
-        self.discard();
-        self.out.push_back(Action::Over);
-    }
-
-    fn discard(&mut self) {
-        self.holds_all = false;
+    pub(crate) fn discard(&mut self) {
+        (self.holds_earlier, self.holds_all) = (false, false);
         if self.session.take().is_some() {
             self.out.push_back(Action::Discard);
         }
     }
 
-    fn enter(&mut self, step: Step, now: Millis) {
+    pub(crate) fn enter(&mut self, step: Step, now: Millis) {
         self.step = step;
         self.since = now;
-    }
-
-    fn write_journal(&mut self, now: Millis) {
-        if self.step != Step::Answering {
-            return;
-        }
-        let Some((part, text)) = self.journal.next(&self.answer.text, now) else { return };
-        let (chat, turn, text) = (self.answer.chat, self.answer.id, text.to_owned());
-        let row = JournalRow { v: JournalRow::VERSION, chat, turn, part, text };
-        self.out.push_back(Action::Write(Stage::Journal, vec![Write::Journal(row)]));
     }
 }

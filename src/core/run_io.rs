@@ -13,6 +13,8 @@ pub enum Stage {
     Keep,
     /// A piece of the journal.
     Journal,
+    /// The answer, with how far its message has been read in parts.
+    Part,
     /// The finished answer.
     Record,
 }
@@ -46,6 +48,8 @@ pub enum Action {
     Kept,
     /// They could not be written; nothing else has happened.
     NotKept(StoreError),
+    /// The answer tells how far its message has been read in parts.
+    Progressed,
     /// The model said this, as piece `seq`.
     Said {
         /// Counted from 0.

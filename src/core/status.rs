@@ -231,6 +231,8 @@ steps! {
     Obtaining = "obtaining",
     /// The turns that a restored session is to hold are being counted.
     Measuring = "measuring",
+    /// The message is too long to be read at once: it is being read in parts, each by a session of its own.
+    Reading = "reading",
     /// The chat's turns are being appended to its new session.
     Restoring = "restoring",
     /// The model was asked and has not said anything yet.

@@ -5,6 +5,7 @@ use crate::{
     excerpt::{Excerpt, Origin, or_nothing},
     flight::EventId,
     id::{AssistantId, ChatId, TurnId},
+    reading::Reading,
     record::{ChatFacts, Usage, title_from},
     stored::Stored,
     time::Millis,
@@ -83,29 +84,6 @@ pub struct Turn {
     pub tokens: Option<u64>,
     /// For an answer to something that was too long to be read at once: how far the reading in parts has come.
     pub reading: Option<Box<Reading>>,
-}
-
-/// How far something too long has been read in parts. Each part is read by a session of its own, which makes a note of it.
-/// Where all notes together are still too long, they are read in parts in their turn, in another round. In the end the
-/// notes stand in the place of the excerpts in what the model is given.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reading {
-    /// The bytes of the excerpts' texts that have been read.
-    pub read: u64,
-    /// The bytes there are.
-    pub of: u64,
-    /// How many parts have been read, those of later rounds not counted.
-    pub parts: u32,
-    /// Counted from 0: the round that reads the excerpts themselves.
-    pub round: u32,
-    /// The notes of the round before, which this one reads; empty in the first.
-    pub earlier: Vec<String>,
-    /// The bytes of this round's text that have been read.
-    pub at: u64,
-    /// The notes that this round has made.
-    pub notes: Vec<String>,
-    /// Whether all is read, so that `notes` is what the model is given.
-    pub done: bool,
 }
 
 /// Who speaks.

@@ -6,9 +6,10 @@ use crate::{
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
     pool,
     protocol::{FromHost, ToHost},
+    reading::Reading,
     record::ChatFacts,
     run::Run,
-    status::{RunningView, Step},
+    status::RunningView,
     store::{Loaded, StoreError, Write},
     time::Millis,
     transcript::{Outcome, Transcript},
@@ -37,6 +38,8 @@ pub enum Output {
         /// Why.
         trouble: Trouble,
     },
+    /// How far the message of an answer has been read in parts.
+    Read(ChatId, Box<Reading>),
     /// An answer is over and on disk.
     Answered(ChatId, Outcome),
     /// For the registry.
@@ -83,7 +86,7 @@ impl Turns {
 
     /// Whether the host can be closed without breaking off anything but waiting.
     pub fn is_quiet(&self) -> bool {
-        let waits = |chat: &Chat| chat.run().is_none_or(|run| run.step() == Step::Obtaining);
+        let waits = |chat: &Chat| chat.run().is_none_or(Run::is_waiting);
         self.writes.is_empty() && self.loading.is_empty() && self.chats.values().all(waits)
     }
 
@@ -219,6 +222,7 @@ impl Turns {
                 Effect::Rejected(panel, turn, trouble) => {
                     self.out.push_back(Output::Rejected { panel, chat: id, turn, trouble });
                 }
+                Effect::Read(reading) => self.out.push_back(Output::Read(id, reading)),
                 Effect::Answered(outcome) => self.out.push_back(Output::Answered(id, outcome)),
                 Effect::Facts(facts) => self.out.push_back(Output::Facts(facts)),
             }
