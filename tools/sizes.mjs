@@ -7,7 +7,8 @@ import { gzipSync } from "node:zlib";
 const BUDGETS = [
   { context: "panel", entry: "panel.html", budget: 300 },
   { context: "host", entry: "host.html", budget: 150 },
-  { context: "worker", entry: "worker.js", budget: 100 },
+  // The worker has the browser run the last two in the page that is asked about; no file of the extension names them.
+  { context: "worker", entry: "worker.js", also: ["selection.js", "reader.js"], budget: 100 },
 ];
 
 // How one shipped file names another: an import, an attribute of a page, a style's @import or url(), or new URL().
@@ -26,8 +27,8 @@ if (over.length > 0) {
   process.exit(1);
 }
 
-function weigh({ context, entry, budget }) {
-  const contents = [...reachable(entry)].map((file) => readFileSync(join(dist, file)));
+function weigh({ context, entry, also = [], budget }) {
+  const contents = [...reachable(entry), ...also].map((file) => readFileSync(join(dist, file)));
   const sum = (size) => contents.reduce((total, content) => total + size(content), 0);
   return { context, budget, raw: sum((content) => content.length), gzipped: sum((content) => gzipSync(content).length) };
 }

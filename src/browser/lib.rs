@@ -10,6 +10,8 @@
 //! | [`timer`], [`frame`], [`clock`], [`id`], [`console`] | time-outs, animation frames, the time, new ids, warnings |
 //! | [`runtime`] | messages and ports between the contexts, and the extension's own life |
 //! | [`storage`], [`registry`] | `chrome.storage`, and the registry that is kept in it |
+//! | [`context_menus`], [`commands`], [`omnibox`] | the ways to ask outside of the panel |
+//! | [`tabs`], [`scripting`] | where that was, and what is read there |
 //! | [`alarms`], [`offscreen`], [`side_panel`], [`i18n`] | the rest of `chrome.*` that is used |
 //! | [`language_model`] | the Prompt API, as [`pilotlight_core::model::Model`] |
 //! | [`transcripts`] | IndexedDB, as [`pilotlight_core::store::Store`]: `schema` makes and migrates it, `quarantine` keeps what cannot be read |
@@ -21,7 +23,9 @@
 pub mod alarms;
 pub mod chrome_event;
 pub mod clock;
+pub mod commands;
 pub mod console;
+pub mod context_menus;
 mod decode;
 pub mod desk;
 pub mod dom_event;
@@ -34,14 +38,17 @@ pub mod idb;
 pub mod language_model;
 mod language_options;
 pub mod offscreen;
+pub mod omnibox;
 mod quarantine;
 pub mod raw;
 pub mod registry;
 pub mod runtime;
 mod schema;
+pub mod scripting;
 pub mod side_panel;
 pub mod storage;
 pub mod survey;
+pub mod tabs;
 pub mod timer;
 pub mod transcripts;
 pub mod wire;

@@ -72,6 +72,14 @@ fn runtime() -> Runtime {
     RUNTIME.with(Clone::clone)
 }
 
+/// Why the call failed whose callback this is called in, see
+/// [`lastError`](https://developer.chrome.com/docs/extensions/reference/api/runtime#property-lastError). A reason that nobody
+/// reads is listed as an error of the extension.
+pub(crate) fn last_error() -> Option<BrowserError> {
+    let error = runtime().last_error();
+    (!error.is_undefined()).then(|| BrowserError::new("Error", wire::text_field(&error, "message")))
+}
+
 /// Why a letter was not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LetterError {
@@ -201,8 +209,7 @@ impl Port {
     /// [`Port::disconnect`] on this side.
     pub fn on_disconnect(&self, mut callback: impl FnMut() + 'static) -> Listener {
         Listener::new(self.0.disconnect_event(), move |_, _| {
-            // A reason that nobody reads is listed as an error of the extension.
-            let _ = runtime().last_error();
+            let _ = last_error();
             callback();
         })
     }

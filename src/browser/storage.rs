@@ -28,6 +28,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = remove)]
     async fn remove(this: &StorageArea, keys: &JsValue) -> std::result::Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = getKeys)]
+    async fn keys(this: &StorageArea) -> std::result::Result<JsValue, JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = getBytesInUse)]
     async fn bytes_in_use(this: &StorageArea) -> std::result::Result<JsValue, JsValue>;
 
@@ -61,6 +64,12 @@ pub async fn get(area: Area, keys: &[String]) -> Result<Vec<(String, JsValue)>> 
 /// Everything in the area.
 pub async fn get_all(area: Area) -> Result<Vec<(String, JsValue)>> {
     Ok(entries(area.open().get(&JsValue::NULL).await?))
+}
+
+/// Every key in the area.
+pub async fn keys(area: Area) -> Result<Vec<String>> {
+    let keys = Array::from(&area.open().keys().await?);
+    Ok(keys.iter().filter_map(|key| key.as_string()).collect())
 }
 
 /// Sets all of these values in one write.

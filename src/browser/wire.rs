@@ -66,6 +66,16 @@ pub(crate) fn field(object: &JsValue, name: &str) -> Option<JsValue> {
     (!value.is_undefined() && !value.is_null()).then_some(value)
 }
 
+/// A property that is a text; empty where it is none.
+pub(crate) fn text_field(object: &JsValue, name: &str) -> String {
+    field(object, name).and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// A property that is one of the browser's numbers for windows, tabs and frames.
+pub(crate) fn number_field(object: &JsValue, name: &str) -> Option<i32> {
+    field(object, name).and_then(|number| number.as_f64()).map(|number| number as i32)
+}
+
 /// Sets a property of an object that this code has just made. Setting a property of a plain object cannot fail,
 /// so the answer of the browser is not looked at.
 pub(crate) fn set_field(object: &JsValue, name: &str, value: &JsValue) {

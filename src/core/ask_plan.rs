@@ -103,7 +103,9 @@ impl Want {
     /// What becomes of what its script has seen: nothing where the page could not be read.
     pub fn settle(self, seen: &[Seen], place: &Place) -> Found {
         match self {
-            Self::Selection | Self::SelectionIfAny | Self::SelectionOrPage => self.settle_selection(seen, place),
+            Self::Selection | Self::SelectionIfAny | Self::SelectionOrPage => {
+                self.settle_selection(seen, place)
+            }
             Self::Page => found(seen, ExcerptKind::Page, |seen| &seen.page),
             Self::Field => found(seen, ExcerptKind::Field, |seen| &seen.field),
             Self::Link => settle_link(seen, place),

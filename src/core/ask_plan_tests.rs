@@ -136,7 +136,8 @@ fn a_page_is_read_or_it_is_told_why_not() {
 #[test]
 fn a_link_is_worth_asking_about_without_its_words() {
     let place = Place { link: "https://b.example/".into(), ..place() };
-    let link = |link: &str, around: &str| Seen { link: link.into(), around: around.into(), ..Seen::default() };
+    let link =
+        |link: &str, around: &str| Seen { link: link.into(), around: around.into(), ..Seen::default() };
     let seen = [link("https://c.example/", "other"), link("https://b.example/", "words around")];
     assert_eq!(Want::Link.settle(&seen, &place), whole(ExcerptKind::Link, "words around"));
     for seen in [&[][..], &seen[..1]] {
@@ -147,8 +148,7 @@ fn a_link_is_worth_asking_about_without_its_words() {
 
 #[test]
 fn a_password_is_never_taken_along() {
-    let secret =
-        Seen { secret: true, field: "pass".into(), selection: "pass".into(), ..Seen::default() };
+    let secret = Seen { secret: true, field: "pass".into(), selection: "pass".into(), ..Seen::default() };
     assert_eq!(Want::Field.settle(std::slice::from_ref(&secret), &told("••••")), NOTHING);
     assert_eq!(Want::Selection.settle(&[secret], &told("••••")), NOTHING);
 }

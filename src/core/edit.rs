@@ -47,6 +47,16 @@ pub struct Outcome {
     pub tell_host: bool,
 }
 
+impl Outcome {
+    /// Whether something that the menu is made of is another now.
+    pub fn changes_menu(&self) -> bool {
+        let shown = [Key::Settings, Key::Prompts];
+        let put = self.put.iter().map(Row::key);
+        let discarded = self.discard.iter().filter_map(|name| Key::parse(name));
+        put.chain(self.remove.iter().copied()).chain(discarded).any(|key| shown.contains(&key))
+    }
+}
+
 impl Edit {
     /// The keys whose values must be known.
     pub fn keys(&self) -> Vec<Key> {

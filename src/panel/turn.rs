@@ -227,7 +227,9 @@ pub fn take_step(app: &App, step: NextStep, turn: Option<&Turn>) {
             }
             return;
         }
-        (NextStep::TryAgain | NextStep::Shorten | NextStep::UpdateExtension | NextStep::OnThePage, _) => return,
+        (NextStep::TryAgain | NextStep::Shorten | NextStep::UpdateExtension | NextStep::OnThePage, _) => {
+            return;
+        }
     };
     app.dispatch(event);
 }

@@ -1,6 +1,6 @@
 //! Answers what panels and the host ask for.
 
-use crate::{host, jobs, record, records};
+use crate::{asks, host, jobs, record, records};
 use pilotlight_browser::{BrowserError, console};
 use pilotlight_core::{
     edit::Edit,
@@ -31,6 +31,8 @@ async fn carry_out(message: ToWorker) -> Result<Reply, Trouble> {
         ToWorker::Facts(facts) => records::edit(Edit::Facts(facts)).await?,
         ToWorker::Purged(chats) => records::edit(Edit::Purged(chats)).await?,
         ToWorker::Change { id, change: Change::Destroy { chat } } => destroy(id, chat).await?,
+        // It is nothing of the registry's, and to do it twice does no harm.
+        ToWorker::Change { change: Change::Taken(asks), .. } => asks::forget(&asks).await?,
         ToWorker::Change { id, change } => records::change(id, change).await?,
     }
     Ok(Reply::Done)

@@ -5,6 +5,8 @@
 //! | --- | --- |
 //! | `letters` | answers what panels and the host ask for |
 //! | `records` | the one writer of the registry in `chrome.storage` |
+//! | `menu` | makes the menu behind a right click |
+//! | `asks` | what is asked outside of the panel |
 //! | `host` | opens and closes the host's document, and tells the host what has changed |
 //! | `jobs` | what is to be done later: the bin |
 //! | `record` | what happened, for the flight recorder |
@@ -13,18 +15,25 @@
 //! It does not listen to `runtime.onConnect`: it would be a second end of the port that panels open to the host, and
 //! the port would outlive the host.
 
+mod asks;
 mod gate;
 mod host;
 mod jobs;
 mod letters;
+mod menu;
 mod record;
 mod records;
 
-use pilotlight_browser::{BrowserError, alarms, runtime, side_panel};
-use pilotlight_core::{flight::About, schedule, settings::Warm};
+use pilotlight_browser::{
+    BrowserError, alarms, commands, context_menus, i18n, omnibox, runtime, side_panel, tabs,
+};
+use pilotlight_core::{ask_plan::Way, flight::About, schedule, settings::Warm};
 use std::future::Future;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+
+/// The command in the manifest that asks about the selection or the page.
+const ASK_COMMAND: &str = "ask";
 
 /// Registers every listener. The browser wakes the worker for an event and delivers it to whatever listens at the end of
 /// the first turn, so nothing here may wait for anything before the last listener stands.
@@ -50,8 +59,28 @@ pub fn start() {
         }
     })
     .forever();
+    listen_for_asks();
     record::note("started", About::default());
     log_failure("wake-failed", wake());
+}
+
+/// The ways to ask outside of the panel. What each of them calls is called in the person's gesture.
+fn listen_for_asks() {
+    context_menus::on_clicked(|entry, place| asks::asked(Way::Entry(entry), place)).forever();
+    commands::on_command(|command, place| {
+        if command == ASK_COMMAND {
+            asks::asked(Way::Command, place);
+        }
+    })
+    .forever();
+    omnibox::on_input_changed(asks::suggestions).forever();
+    omnibox::on_input_entered(|text| {
+        let asked = tabs::with_active(|place| asks::asked(Way::Typed(text), place));
+        if let Err(error) = asked {
+            record::failed("tab-not-found", error);
+        }
+    })
+    .forever();
 }
 
 /// A word for the flight recorder. What else the browser may say is none of ours.
@@ -66,6 +95,8 @@ fn installed_word(reason: &str) -> &'static str {
 
 /// After every start of the worker: brings what was kept into agreement with what is alive.
 async fn wake() -> Result<(), BrowserError> {
+    log_failure("menu-not-made", menu::tend());
+    log_failure("hint-not-set", omnibox::set_hint(i18n::t("omniboxHint")));
     side_panel::open_on_icon_click().await?;
     host::reconcile().await
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     gate::{self, Gate},
-    host,
+    host, log_failure, menu,
 };
 use pilotlight_browser::{
     BrowserError, alarms, clock, console, registry,
@@ -122,12 +122,15 @@ async fn write(outcome: Outcome) -> Result<(), BrowserError> {
         storage::set(Area::Local, items).await?;
     }
     let mut names: Vec<String> = outcome.remove.iter().map(Key::to_string).collect();
-    names.extend(outcome.discard);
+    names.extend(outcome.discard.iter().cloned());
     if !names.is_empty() {
         storage::remove(Area::Local, &names).await?;
     }
     if let Some(schedule) = planned {
         set_alarm(schedule).await?;
+    }
+    if outcome.changes_menu() {
+        log_failure("menu-not-made", menu::tend());
     }
     Ok(())
 }
@@ -152,7 +155,7 @@ async fn write_session(key: &str, value: Result<JsValue, BrowserError>) -> Resul
 }
 
 /// The browser gives these errors no name of their own.
-fn trouble(error: BrowserError) -> Trouble {
+pub fn trouble(error: BrowserError) -> Trouble {
     if error.says("quota") || error.name == "QuotaExceededError" {
         return Trouble::StoreFull {};
     }
