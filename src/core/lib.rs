@@ -26,7 +26,7 @@
 //! | [`run`] | the steps of one turn |
 //! | [`reading`] | how something too long is read in parts |
 //! | [`protocol`] | what panel, host and worker say to each other |
-//! | [`excerpt`], [`quote`] | what of a page travels with a question, and how the model is given it |
+//! | [`excerpt`], [`quote`], [`fragment`] | what of a page travels with a question, how the model is given it, and how to get back to it |
 //! | [`prompts`], [`slash`], [`ask`] | what is often asked, how it is called in the composer, and what was asked outside of the panel |
 //! | [`menu`], [`ask_plan`] | how that is asked, and what is read of the page for it |
 //! | [`screen`], [`mirror`], [`thread`], [`feed`], [`outbox`], [`notice`], [`link`] | what a panel shows, and what it does when something happens |
@@ -67,6 +67,7 @@ pub mod excerpt;
 pub mod feed;
 pub mod flight;
 pub mod follow;
+pub mod fragment;
 pub mod history;
 pub mod host_io;
 pub mod id;
@@ -106,6 +107,9 @@ mod run_read;
 mod run_record;
 pub mod schedule;
 pub mod screen;
+mod screen_asks;
+#[cfg(test)]
+mod screen_asks_tests;
 mod screen_io;
 mod screen_steps;
 #[cfg(test)]

@@ -163,12 +163,24 @@ impl ChatFacts {
 /// How many characters of a first message make a title.
 const TITLE_LIMIT: usize = 60;
 
+/// How many of a page's title stand before it, where it is about a page.
+const PAGE_TITLE_LIMIT: usize = 32;
+
 /// A title out of the first words of a message: its first line that is not empty, cut at a word where it is
 /// too long. Empty for a message without a word.
 pub fn title_from(text: &str) -> String {
+    first_words(text, TITLE_LIMIT)
+}
+
+/// A page's title as the beginning of a chat's: shorter, because the question stands behind it.
+pub(crate) fn title_of_page(title: &str) -> String {
+    first_words(title, PAGE_TITLE_LIMIT)
+}
+
+fn first_words(text: &str, limit: usize) -> String {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let mut words = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some((limit, _)) = words.char_indices().nth(TITLE_LIMIT) else {
+    let Some((limit, _)) = words.char_indices().nth(limit) else {
         return words;
     };
     // A line without spaces (Japanese, a link) is cut where the limit is.

@@ -1,5 +1,6 @@
 //! What a panel shows, and what it does when something happens: an [`Event`] goes in, [`Effect`]s come out.
 
+use crate::screen_asks::Asks;
 pub use crate::screen_io::{Effect, Event, Note, Toast, View};
 use crate::{
     assistant::Assistant,
@@ -11,7 +12,7 @@ use crate::{
     notice::{Notice, notice},
     outbox::Outbox,
     protocol::ToHost,
-    record::{ChatRecord, Usage, title_from},
+    record::{ChatRecord, Usage},
     status::{Flame, InMemory, Status, Step},
     thread::{Shown, Thread},
     time::Millis,
@@ -32,6 +33,7 @@ pub struct Screen {
     /// What the host said last; kept while the connection is renewed, so that nothing flickers.
     pub(crate) status: Option<Rc<Status>>,
     pub(crate) outbox: Outbox,
+    pub(crate) asks: Asks,
     /// Commands that name their turn, and so can wait for the host without harm.
     pub(crate) held: Vec<ToHost>,
     pub(crate) view: View,
@@ -55,6 +57,7 @@ impl Screen {
             link: Link::default(),
             status: None,
             outbox: Outbox::default(),
+            asks: Asks::default(),
             held: Vec::new(),
             view: View::default(),
             list_open: false,
@@ -146,7 +149,7 @@ impl Screen {
 
     /// The title of the shown chat; `None` while it has none.
     pub fn title(&self) -> Option<String> {
-        let first = || self.thread.shown().first().map(|shown| title_from(&shown.turn.text));
+        let first = || self.thread.shown().first().map(|shown| shown.turn.title());
         let title = self.record().map(|record| record.title.clone()).or_else(first)?;
         (!title.is_empty()).then_some(title)
     }

@@ -1,14 +1,17 @@
 //! What goes into and comes out of a [`Screen`](crate::screen::Screen).
 
 use crate::{
+    ask::Ask,
     assistant::Assistant,
+    excerpt::Excerpt,
     flight::{EventId, Failure},
-    id::{AssistantId, ChatId, TurnId},
+    id::{AskId, AssistantId, ChatId, TurnId},
     link::Link,
     protocol::{Change, Download, FromHost, Send, ToHost},
     registry::{Key, Row, Rows},
     store::Loaded,
 };
+use std::rc::Rc;
 
 /// What is in the middle of the panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,12 +67,14 @@ pub enum Note {
         /// Its title.
         title: String,
     },
-    /// A waiting message was removed; its text can be put back.
+    /// A waiting message was removed, or an excerpt of one that is being written; it can be put back.
     Removed {
         /// The chat.
         chat: ChatId,
-        /// What it said.
+        /// What it said; empty for an excerpt alone.
         text: String,
+        /// What of a page it was about.
+        excerpts: Rc<Vec<Excerpt>>,
     },
     /// An assistant was deleted, or put back to what it was; it can be had again as it was.
     AssistantDeleted(Assistant),
@@ -122,6 +127,15 @@ pub enum Event {
         answer: TurnId,
         /// What it says.
         text: String,
+        /// What of a page it is about.
+        excerpts: Vec<Excerpt>,
+    },
+    /// Something was asked outside of the panel, in its window.
+    Asks {
+        /// What was asked, in any order; what has been seen before may be among it.
+        asks: Vec<Ask>,
+        /// Those that an earlier page has carried out.
+        taken: Vec<AskId>,
     },
     /// The person stops the running answer.
     Stop,
@@ -204,12 +218,22 @@ pub enum Effect {
     Keep(Send),
     /// The host has the message, or will never have it.
     Forget(TurnId),
-    /// Put a text back into the composer of this chat, before what is there.
+    /// Put a message back into the composer of this chat, before what is there.
     PutBack {
         /// The chat.
         chat: ChatId,
         /// The text.
         text: String,
+        /// What of a page it is about.
+        excerpts: Rc<Vec<Excerpt>>,
+    },
+    /// Put excerpts above the composer. Those that are there stay, and none is there twice.
+    Quote {
+        /// The chat; `None` for one in which nothing has been said: the shown one, or else another, which is then shown, see
+        /// [`Event::NewChat`].
+        chat: Option<ChatId>,
+        /// What of a page it is about.
+        excerpts: Vec<Excerpt>,
     },
     /// Put the cursor into the composer.
     FocusComposer,

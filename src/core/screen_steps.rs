@@ -2,6 +2,7 @@
 
 use crate::{
     damage::Inspection,
+    excerpt::Excerpt,
     feed::{Feed, Taken},
     flight::Failure,
     id::{AssistantId, ChatId, TurnId},
@@ -46,7 +47,10 @@ impl Screen {
                 self.say(Note::Failed(failure));
                 effects.push(Effect::ReadRegistry);
             }
-            Event::Send { turn, answer, text } => self.send(turn, answer, text, &mut effects),
+            Event::Send { turn, answer, text, excerpts } => {
+                self.send(turn, answer, text, excerpts, &mut effects);
+            }
+            Event::Asks { asks, taken } => self.asks.take(asks, &taken),
             Event::Stop => {
                 let chat = self.chat();
                 let stop = self.running_answer().map(|answer| ToHost::Stop { chat, answer });
@@ -83,6 +87,7 @@ impl Screen {
             Event::Tell(message) => self.post_if_up(message, &mut effects),
             Event::Download(download) => self.take_download(download, &mut effects),
         }
+        self.carry_out_asks(now, &mut effects);
         self.thread.refresh(&self.outbox);
         effects
     }
@@ -183,8 +188,8 @@ impl Screen {
             message @ (FromHost::Inspected { .. } | FromHost::Discarded(_)) => self.inspection.take(&message),
             FromHost::Rejected { turn, failure } => {
                 effects.push(Effect::Forget(turn));
-                if let Some(send) = self.outbox.take(turn) {
-                    effects.push(Effect::PutBack { chat: send.chat, text: send.text });
+                if let Some(Send { chat, text, excerpts, .. }) = self.outbox.take(turn) {
+                    effects.push(Effect::PutBack { chat, text, excerpts: Rc::new(excerpts) });
                 }
                 // What else can be rejected, such as another try, has nothing to give back, but is to be heard of.
                 self.say(Note::Failed(failure));
@@ -208,12 +213,20 @@ impl Screen {
         self.thread.is_new() && !self.has_sent && !self.is_in_memory() && self.record().is_none()
     }
 
-    fn send(&mut self, turn: TurnId, answer: TurnId, text: String, effects: &mut Vec<Effect>) {
+    /// Sends a message into the shown chat. Excerpts alone are none: nobody could know what is asked about them.
+    pub(crate) fn send(
+        &mut self,
+        turn: TurnId,
+        answer: TurnId,
+        text: String,
+        excerpts: Vec<Excerpt>,
+        effects: &mut Vec<Effect>,
+    ) {
         if text.trim().is_empty() {
             return;
         }
         let assistant = self.assistant().map_or(AssistantId::DEFAULT, |assistant| assistant.id);
-        let send = Send { chat: self.chat(), assistant, turn, answer, text, excerpts: Vec::new() };
+        let send = Send { chat: self.chat(), assistant, turn, answer, text, excerpts };
         self.has_sent = true;
         self.outbox.put(send.clone());
         effects.push(Effect::Keep(send.clone()));
@@ -247,10 +260,11 @@ impl Screen {
         effects.push(Effect::Forget(turn));
         // It may have reached the host although nothing has come back.
         self.post_or_hold(ToHost::Unqueue { chat, turn }, effects);
-        self.say(Note::Removed { chat, text: shown.turn.text.clone() });
+        let (text, excerpts) = (shown.turn.text.clone(), Rc::new(shown.turn.excerpts.clone()));
+        self.say(Note::Removed { chat, text, excerpts });
     }
 
-    fn open_chat(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
+    pub(crate) fn open_chat(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
         self.view = View::Chat;
         self.list_open = false;
         if chat == self.chat() {
@@ -315,7 +329,9 @@ impl Screen {
                 self.change(Change::Undelete { chat }, now, effects);
                 self.open_chat(chat, now, effects);
             }
-            Note::Removed { chat, text } => effects.push(Effect::PutBack { chat, text }),
+            Note::Removed { chat, text, excerpts } => {
+                effects.push(Effect::PutBack { chat, text, excerpts });
+            }
             Note::AssistantDeleted(assistant) => self.change(Change::Assistant(assistant), now, effects),
             Note::Copied | Note::NotCopied(_) | Note::Failed(_) => {}
         }
@@ -329,7 +345,7 @@ impl Screen {
         self.post_if_up(ToHost::Download(download), effects);
     }
 
-    fn say(&mut self, note: Note) {
+    pub(crate) fn say(&mut self, note: Note) {
         self.toast_count += 1;
         let toasts = Rc::make_mut(&mut self.toasts);
         // The same word twice says no more than once.

@@ -14,6 +14,7 @@ use crate::{
     transcript::{Role, Turn, TurnState},
     trouble::Trouble,
 };
+use std::rc::Rc;
 use uuid::Uuid;
 
 fn chat(n: u128) -> ChatId {
@@ -33,7 +34,7 @@ fn connected() -> Screen {
 }
 
 fn message(text: &str) -> Event {
-    Event::Send { turn: turn(10), answer: turn(11), text: text.into() }
+    Event::Send { turn: turn(10), answer: turn(11), text: text.into(), excerpts: Vec::new() }
 }
 
 fn said(n: u128) -> Turn {
@@ -122,7 +123,7 @@ fn a_message_that_was_not_taken_comes_back_with_the_reason() {
     let failure = Failure { trouble: Trouble::StoreFull {}, event: EventId::of_turn(2, turn(10)) };
     let effects =
         screen.handle(2, Event::Host(FromHost::Rejected { turn: turn(10), failure: failure.clone() }));
-    let back = Effect::PutBack { chat: chat(1), text: "hello".into() };
+    let back = Effect::PutBack { chat: chat(1), text: "hello".into(), excerpts: Rc::default() };
     assert_eq!(effects, [Effect::Forget(turn(10)), back]);
     assert_eq!(screen.toasts()[0].note, Note::Failed(failure.clone()));
     assert!(screen.shown().is_empty());
@@ -142,7 +143,7 @@ fn a_message_that_waits_can_be_changed_and_taken_back_without_a_host() {
     screen.handle(3, Event::RemoveWaiting(turn(10)));
     assert!(screen.shown().is_empty());
     let undone = screen.handle(4, Event::Undo(screen.toasts()[0].id));
-    assert_eq!(undone, [Effect::PutBack { chat: chat(1), text: "good day".into() }]);
+    assert_eq!(undone, [Effect::PutBack { chat: chat(1), text: "good day".into(), excerpts: Rc::default() }]);
 
     // It may have reached the host all the same.
     let effects = screen.handle(5, Event::Link(Link::Up));

@@ -5,6 +5,7 @@ use crate::{
     id::{AssistantId, ChatId, TurnId},
     outbox::Outbox,
     protocol::Send,
+    reading::Reading,
     store::Loaded,
     time::Millis,
     transcript::{Role, Transcript, Turn, TurnState},
@@ -46,6 +47,51 @@ pub struct Shown {
     pub left_out: u32,
     /// Whether what it follows is lost: a turn before it cannot be read.
     pub gap: bool,
+    /// For a message whose excerpts are too long to be read at once: how far its answer has come with them.
+    pub read: Option<Read>,
+}
+
+/// How far something too long has been read, as a person is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// A part is being read.
+    Part {
+        /// Its number, counted from 1.
+        part: u32,
+        /// The share of all that was read before it, in whole percent.
+        percent: u8,
+    },
+    /// All parts have been read, and their notes are being put together.
+    Combining {
+        /// How many parts there were.
+        parts: u32,
+    },
+    /// All of it was read.
+    Whole {
+        /// In how many parts.
+        parts: u32,
+    },
+    /// The reading ended before that.
+    BrokenOff {
+        /// The share that was read, in whole percent.
+        percent: u8,
+    },
+}
+
+impl Read {
+    /// How far an answer has come with reading.
+    fn of(answer: &Turn) -> Option<Self> {
+        let Reading { read, of, parts, done, .. } = answer.reading.as_deref()?;
+        let (parts, is_running) = (*parts, answer.state == TurnState::Running);
+        // Rounded down, so that nothing is said to be whole before it is.
+        let percent = (read.saturating_mul(100) / (*of).max(1)).min(100) as u8;
+        Some(match (*done, is_running) {
+            (true, _) => Self::Whole { parts },
+            (false, true) if read >= of => Self::Combining { parts },
+            (false, true) => Self::Part { part: parts + 1, percent },
+            (false, false) => Self::BrokenOff { percent },
+        })
+    }
 }
 
 /// Where a turn stands.
@@ -254,7 +300,9 @@ impl Thread {
             left_out = left_out.max(turn.left_out);
             let before = index.checked_sub(1).and_then(|index| path.get(index)).map(|turn| turn.id);
             let gap = whole && turn.parent != before;
-            shown.push(Shown { turn: keep(turn), place, left_out: newly_left_out, gap });
+            let read = path.get(index + 1).filter(|answer| answer.parent == Some(turn.id));
+            let read = read.and_then(|answer| Read::of(answer));
+            shown.push(Shown { turn: keep(turn), place, left_out: newly_left_out, gap, read });
         }
         shown.extend(self.transcript.queue().map(|turn| shown_at(keep(turn), Place::Queue)));
         let unsent = outbox.of(self.chat()).filter(|send| self.transcript.get(send.turn).is_none());
@@ -274,7 +322,7 @@ fn answers<'a>(path: &'a [&'a Turn]) -> impl Iterator<Item = &'a &'a Turn> {
 }
 
 fn shown_at(turn: Rc<Turn>, place: Place) -> Shown {
-    Shown { turn, place, left_out: 0, gap: false }
+    Shown { turn, place, left_out: 0, gap: false, read: None }
 }
 
 /// A message on its way, as the turn that it will be.

@@ -162,3 +162,27 @@ fn says_where_turns_were_first_left_out() {
     let notes: Vec<_> = thread.shown().iter().map(|s| s.left_out).collect();
     assert_eq!(notes, [0, 0, 0, 2, 0, 0, 0, 4]);
 }
+
+#[test]
+fn a_message_tells_how_far_its_answer_has_read_and_nothing_else_is_made_anew() {
+    let mut thread = thread_of(3);
+    let mut step = |read, done, state| {
+        let reading = Reading { read, of: 1000, parts: 3, done, ..Reading::default() };
+        let answer = Turn { reading: Some(Box::new(reading)), ..turn(4, state) };
+        thread.take_turns(Some(id(4)), vec![answer], Vec::new());
+        thread.refresh(&Outbox::default());
+        thread.shown()
+    };
+    let first = step(0, false, TurnState::Running);
+    let second = step(999, false, TurnState::Running);
+    assert_eq!(first[2].read, Some(Read::Part { part: 4, percent: 0 }));
+    assert_eq!(second[2].read, Some(Read::Part { part: 4, percent: 99 }), "what is not whole is not 100 %");
+    assert!(Rc::ptr_eq(&first[2].turn, &second[2].turn) && !Rc::ptr_eq(&first[3].turn, &second[3].turn));
+    assert_eq!(second.iter().filter(|shown| shown.read.is_some()).count(), 1);
+    let combining = step(1000, false, TurnState::Running);
+    assert_eq!(combining[2].read, Some(Read::Combining { parts: 3 }));
+    let stopped = step(435, false, TurnState::Stopped);
+    assert_eq!(stopped[2].read, Some(Read::BrokenOff { percent: 43 }));
+    let done = step(1000, true, TurnState::Done);
+    assert_eq!(done[2].read, Some(Read::Whole { parts: 3 }));
+}

@@ -6,7 +6,7 @@ use crate::{
     flight::EventId,
     id::{AssistantId, ChatId, TurnId},
     reading::Reading,
-    record::{ChatFacts, Usage, title_from},
+    record::{ChatFacts, Usage, title_from, title_of_page},
     stored::Stored,
     time::Millis,
     trouble::Trouble,
@@ -149,6 +149,17 @@ impl Turn {
         }
     }
 
+    /// The title that it makes, as the first of a chat: where it is about a page the page's, so that ten chats with the same
+    /// ready-made question can be told apart, and then the question, so that ten about one page can.
+    pub fn title(&self) -> String {
+        let page = self.excerpts.first().map(|excerpt| title_of_page(&excerpt.title)).unwrap_or_default();
+        if page.is_empty() {
+            title_from(&self.text)
+        } else {
+            title_from(&format!("{page} · {}", self.text.trim()))
+        }
+    }
+
     /// How it ended.
     pub fn outcome(&self) -> Outcome {
         let (trouble, event) = (self.trouble.clone(), self.event);
@@ -252,7 +263,7 @@ impl Transcript {
         let first = first.or_else(|| self.queue().next());
         ChatFacts {
             id: self.head.chat,
-            title: first.map(|turn| title_from(&turn.text)).unwrap_or_default(),
+            title: first.map(Turn::title).unwrap_or_default(),
             assistant: self.head.assistant,
             created: self.head.created,
             updated,
