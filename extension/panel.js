@@ -15,7 +15,9 @@ globalThis.pilotlight = {
 
 function recall(key) {
   try {
-    return localStorage.getItem(key);
+    const text = localStorage.getItem(key);
+    // What is too much for this storage comes later, see IN_MIRROR in src/core/desk.rs.
+    return text === "\0" ? null : text;
   } catch {
     // The storage of this page can be switched off; then nothing was kept.
     return null;

@@ -11,7 +11,7 @@
 //! | [`runtime`] | messages and ports between the contexts, and the extension's own life |
 //! | [`storage`], [`registry`] | `chrome.storage`, and the registry that is kept in it |
 //! | [`context_menus`], [`commands`], [`omnibox`] | the ways to ask outside of the panel |
-//! | [`tabs`], [`scripting`] | where that was, and what is read there |
+//! | [`tabs`], [`windows`], [`scripting`] | where that was, and what is read there |
 //! | [`alarms`], [`offscreen`], [`side_panel`], [`i18n`] | the rest of `chrome.*` that is used |
 //! | [`language_model`] | the Prompt API, as [`pilotlight_core::model::Model`] |
 //! | [`transcripts`] | IndexedDB, as [`pilotlight_core::store::Store`]: `schema` makes and migrates it, `quarantine` keeps what cannot be read |
@@ -51,6 +51,7 @@ pub mod survey;
 pub mod tabs;
 pub mod timer;
 pub mod transcripts;
+pub mod windows;
 pub mod wire;
 
 pub use error::{BrowserError, Result};

@@ -8,7 +8,7 @@ use crate::{
     decode,
     error::{BrowserError, Result},
 };
-use js_sys::Reflect;
+use js_sys::{JSON, Reflect};
 use pilotlight_core::stored::{self, Decoded, Raw, Stored, Undecodable};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
@@ -28,6 +28,22 @@ pub fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue> {
 /// The object has another form.
 pub fn from_js<T: DeserializeOwned>(object: JsValue) -> Result<T> {
     decode::read(object).map_err(|fault| BrowserError::new("DataError", fault.into_line()))
+}
+
+/// The same as text, in JSON.
+///
+/// # Errors
+/// As with [`to_js`].
+pub fn to_text<T: Serialize + ?Sized>(value: &T) -> Result<String> {
+    Ok(JSON::stringify(&to_js(value)?)?.into())
+}
+
+/// The value that a text in JSON stands for.
+///
+/// # Errors
+/// It is no JSON, or of another form.
+pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T> {
+    from_js(JSON::parse(text)?)
 }
 
 /// Decodes one stored row, of whatever version.
@@ -61,7 +77,7 @@ impl Raw for Row<'_> {
 }
 
 /// A property of an object; `None` where there is none, or where the value is no object.
-pub(crate) fn field(object: &JsValue, name: &str) -> Option<JsValue> {
+pub fn field(object: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(object, &name.into()).ok()?;
     (!value.is_undefined() && !value.is_null()).then_some(value)
 }

@@ -10,6 +10,9 @@
 //! for each key it is known who is right: an entry with a larger stamp than that of `localStorage` was lost there; for
 //! every other `localStorage` is at least as new. No clock is trusted for that: it only keeps stamps apart whose order
 //! was never known, those of a time when the database could not be read.
+//!
+//! `localStorage` takes no more than some megabytes. What it refuses is kept by the database alone, and in its place here
+//! stands [`IN_MIRROR`].
 
 use crate::{
     id::{ChatId, TurnId},
@@ -20,6 +23,9 @@ use serde::{Deserialize, Serialize};
 
 /// How long the database remembers that something was taken away. By then `localStorage` was written down.
 const REMEMBERED: Millis = DAY;
+
+/// Stands in `localStorage` for what was too much for it. No text that is kept is this one. `panel.js` knows it too.
+pub const IN_MIRROR: &str = "\0";
 
 /// One entry, as the database has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +65,8 @@ pub enum Key {
     Blank,
     /// What was typed into a chat.
     Draft(ChatId),
+    /// What is to be asked about in a chat, above its composer.
+    Excerpts(ChatId),
     /// A message that the host has not confirmed.
     Unsent(TurnId),
     /// The theme.
@@ -73,6 +81,7 @@ impl Key {
             None if name == "blank" => Some(Self::Blank),
             None if name == "theme" => Some(Self::Theme),
             Some(("draft", chat)) => ChatId::parse(chat).map(Self::Draft),
+            Some(("excerpts", chat)) => ChatId::parse(chat).map(Self::Excerpts),
             Some(("unsent", turn)) => TurnId::parse(turn).map(Self::Unsent),
             _ => None,
         }
@@ -93,8 +102,10 @@ pub struct Here {
 impl Here {
     /// Whether the person has begun something in this page.
     pub fn is_used(&self) -> bool {
-        let by_person =
-            |key: &str| matches!(Key::parse(key), Some(Key::Shown | Key::Draft(_) | Key::Unsent(_)));
+        let by_person = |key: &str| {
+            let key = Key::parse(key);
+            matches!(key, Some(Key::Shown | Key::Draft(_) | Key::Excerpts(_) | Key::Unsent(_)))
+        };
         self.written.iter().any(|(key, _)| by_person(key))
     }
 
@@ -113,6 +124,8 @@ impl Here {
 pub struct Merge {
     /// What `localStorage` lost.
     pub restore: Vec<Entry>,
+    /// What it never had, because it was too much for it.
+    pub large: Vec<Entry>,
     /// What it lost too, and what this page has meanwhile written something else for.
     pub outdone: Vec<Entry>,
     /// What the database lacks.
@@ -138,13 +151,16 @@ pub fn merge(here: &Here, entries: Vec<Entry>, now: Millis) -> Merge {
             merge.outdone.extend(Some(entry).filter(|entry| entry.stamp > here.stamp));
         } else if entry.stamp > here.stamp {
             merge.restore.push(entry);
+        } else if text.is_some_and(|text| text == IN_MIRROR) {
+            merge.large.extend(Some(entry).filter(|entry| entry.text.is_some()));
         } else if entry.text.as_ref() != text {
             merge.store.push(Entry::new(entry.key, text.cloned(), stamp));
         } else if entry.text.is_none() && entry.stamp + REMEMBERED < now {
             merge.forget.push(entry.key);
         }
     }
-    let lacking = here.entries.iter().filter(|(key, _)| !known.contains(key) && !is_written(key));
+    let lacks = |key: &String, text: &str| !known.contains(key) && !is_written(key) && text != IN_MIRROR;
+    let lacking = here.entries.iter().filter(|(key, text)| lacks(key, text));
     merge.store.extend(lacking.map(|(key, text)| Entry::new(key, Some(text.clone()), stamp)));
     merge.store.extend(here.written.iter().map(|(key, text)| Entry::new(key, text.clone(), stamp)));
     if !merge.store.is_empty() {
@@ -173,6 +189,8 @@ pub enum Step {
     Refill,
     /// Put this before what stands in the composer: it was typed at another time.
     PutBack(String),
+    /// Put these excerpts beside those above the composer: they were taken at another time.
+    Quote(String),
     /// Send this message, which the host has not confirmed.
     Send(TurnId),
 }
@@ -184,23 +202,26 @@ pub fn steps(merge: &Merge, page: Page) -> Vec<Step> {
     let mut unsent = Vec::new();
     let blank = merge.outdone.iter().find(|entry| Key::parse(&entry.key) == Some(Key::Blank));
     let blank = blank.and_then(|entry| ChatId::parse(entry.text.as_deref()?));
-    for Entry { key, text, .. } in &merge.restore {
+    for Entry { key, text, .. } in merge.restore.iter().chain(&merge.large) {
         match Key::parse(key) {
             Some(Key::Shown) if page.made_up && !page.used => {
                 steps.extend(text.as_deref().and_then(ChatId::parse).map(Step::Open));
             }
-            Some(Key::Draft(chat)) if chat == page.chat => steps.push(Step::Refill),
+            Some(Key::Draft(chat) | Key::Excerpts(chat)) if chat == page.chat => steps.push(Step::Refill),
             // The chat that it was typed into has been replaced by the one that this page has made up.
             Some(Key::Draft(chat)) if Some(chat) == blank => {
                 steps.extend(text.clone().map(Step::PutBack));
             }
+            Some(Key::Excerpts(chat)) if Some(chat) == blank => steps.extend(text.clone().map(Step::Quote)),
             Some(Key::Unsent(turn)) if text.is_some() => unsent.push(turn),
             _ => {}
         }
     }
     for Entry { key, text, .. } in &merge.outdone {
-        if Key::parse(key) == Some(Key::Draft(page.chat)) {
-            steps.extend(text.clone().map(Step::PutBack));
+        match Key::parse(key) {
+            Some(Key::Draft(chat)) if chat == page.chat => steps.extend(text.clone().map(Step::PutBack)),
+            Some(Key::Excerpts(chat)) if chat == page.chat => steps.extend(text.clone().map(Step::Quote)),
+            _ => {}
         }
     }
     // In the order in which they were sent.

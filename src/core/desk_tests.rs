@@ -189,3 +189,45 @@ fn lost_messages_are_sent_in_their_order() {
     let rows = [9, 8, 6].map(|n| lost(format!("unsent:{}", turn(n)), (n != 6).then_some("{}"))).into();
     assert_eq!(after(Here::default(), rows, QUIET), [Step::Send(turn(8)), Step::Send(turn(9))]);
 }
+
+#[test]
+fn lost_excerpts_come_back_beside_those_that_were_taken_meanwhile() {
+    let key = format!("excerpts:{}", chat(1));
+    assert_eq!(after(Here::default(), vec![lost(key.clone(), Some("[1]"))], QUIET), [Step::Refill]);
+    let here = Here { written: vec![(key.clone(), Some("[2]".into()))], ..Here::default() };
+    assert!(here.is_used());
+    assert_eq!(after(here, vec![lost(key, Some("[1]"))], QUIET), [Step::Quote("[1]".into())]);
+
+    let rows = vec![
+        lost("blank".into(), Some(&chat(7).to_string())),
+        lost(format!("excerpts:{}", chat(7)), Some("[1]")),
+    ];
+    let mut here =
+        Here { written: vec![(format!("draft:{}", chat(1)), Some("mine".into()))], ..Here::default() };
+    here.stay(chat(1));
+    let page = Page { made_up: true, used: true, ..QUIET };
+    assert_eq!(after(here, rows, page), [Step::Quote("[1]".into())]);
+}
+
+#[test]
+fn what_was_too_much_for_one_place_comes_back_from_the_other() {
+    let (key, turn) = (format!("excerpts:{}", chat(1)), TurnId(Uuid::from_u128(9)));
+    let large = |key: &str| (key.to_owned(), IN_MIRROR.to_owned());
+    let unsent = format!("unsent:{turn}");
+    let entries = vec![large(&key), large(&unsent), large("excerpts:gone"), large("excerpts:never")];
+    let here = Here { stamp: 50, entries, written: Vec::new() };
+    let rows = || {
+        let row = |key: &str, text: Option<&str>| Entry::new(key, text.map(str::to_owned), 20);
+        vec![row(&key, Some("[1]")), row(&unsent, Some("{}")), row("excerpts:gone", None)]
+    };
+    let merged = merge(&here, rows(), 60);
+    assert!(
+        merged.store.is_empty() && merged.restore.is_empty(),
+        "neither takes it from the other: {merged:?}"
+    );
+    assert_eq!(merged.large, rows()[..2]);
+    assert_eq!(steps(&merged, QUIET), [Step::Refill, Step::Send(turn)]);
+
+    let smaller = Here { entries: vec![(key.clone(), "[2]".into())], ..here };
+    assert_eq!(merge(&smaller, rows(), 60).store[0].text.as_deref(), Some("[2]"), "it has become less since");
+}

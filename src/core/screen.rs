@@ -5,6 +5,7 @@ pub use crate::screen_io::{Effect, Event, Note, Toast, View};
 use crate::{
     assistant::Assistant,
     damage::Inspection,
+    excerpt::Origin,
     feed::Feed,
     id::{AssistantId, ChatId, TurnId},
     link::Link,
@@ -152,6 +153,11 @@ impl Screen {
         let first = || self.thread.shown().first().map(|shown| shown.turn.title());
         let title = self.record().map(|record| record.title.clone()).or_else(first)?;
         (!title.is_empty()).then_some(title)
+    }
+
+    /// The page that the shown chat began with; `None` for one that began without, or has no record yet.
+    pub fn origin(&self) -> Option<Origin> {
+        self.record()?.origin.clone()
     }
 
     /// Who answers in the shown chat.

@@ -1,7 +1,7 @@
 //! The panel as a whole: hands what happens to the [`Screen`], carries out what follows, and draws once a frame.
 
 use crate::{
-    changes::Changes, draft::Draft, early, keep, keys, link::HostLink, mirrored, record, stock::Stock,
+    asks, changes::Changes, draft::Draft, early, keep, keys, link::HostLink, mirrored, record, stock::Stock,
 };
 use pilotlight_browser::{
     clock, console,
@@ -12,7 +12,9 @@ use pilotlight_browser::{
     transcripts::Transcripts,
 };
 use pilotlight_core::{
-    protocol::FromHost,
+    excerpt::Excerpt,
+    id::ChatId,
+    protocol::{Change, FromHost},
     registry::{Key, SET_ASIDE},
     screen::{Effect, Event, Screen},
     store::Store,
@@ -27,6 +29,8 @@ use yew::Callback;
 
 /// How often the times that are told are told anew, in milliseconds.
 const BEAT: u32 = 15_000;
+/// How long what a killed browser has lost may take to be brought back before it is gone on without it, in milliseconds.
+const BRINGING_BACK: u32 = 2_000;
 
 /// The panel as a whole. A handle: copies are the same panel.
 #[derive(Clone)]
@@ -106,7 +110,7 @@ impl App {
         app.dispatch(Event::Unsent(keep::unsent()));
         app.0.draft.serve(app.clone());
         for text in early::sent() {
-            app.send(text);
+            app.0.draft.send_text(&app, text);
         }
         app
     }
@@ -126,10 +130,10 @@ impl App {
     }
 
     /// Sends a message into the shown chat.
-    pub fn send(&self, text: String) {
+    pub fn send(&self, text: String, excerpts: Vec<Excerpt>) {
         // The person's turn is made first, so its id is the smaller one.
         let (turn, answer) = (id::turn(), id::turn());
-        self.dispatch(Event::Send { turn, answer, text });
+        self.dispatch(Event::Send { turn, answer, text, excerpts });
     }
 
     /// Reads from the screen.
@@ -212,7 +216,12 @@ impl App {
         for effect in effects {
             match effect {
                 Effect::Post(message) => self.0.link.post(&message),
-                Effect::Ask(change) => self.0.changes.ask(self, change),
+                Effect::Ask(change) => {
+                    if let Change::Taken(asks) = &change {
+                        keep::keep_taken(asks);
+                    }
+                    self.0.changes.ask(self, change);
+                }
                 Effect::ReadRegistry => self.read_registry(),
                 Effect::ReadChat(chat) => self.read_chat(chat),
                 Effect::ShowChat(chat) => {
@@ -221,24 +230,36 @@ impl App {
                 }
                 Effect::LeaveChat => self.dispatch(Event::LeaveChat(keep::blank_chat())),
                 Effect::LeaveBegun => {
+                    let asked = keep::excerpts(self.read(|screen| screen.chat()));
                     let (typed, next) = (self.0.draft.take(), keep::blank_chat());
                     self.dispatch(Event::LeaveChat(next));
-                    if !typed.is_empty() {
-                        self.0.draft.put_back(next, &typed);
-                    }
+                    self.0.draft.put_back(next, &typed);
+                    self.0.draft.quote(next, &asked);
                 }
                 Effect::Keep(send) => keep::keep_unsent(&send),
                 Effect::Forget(turn) => keep::forget_unsent(turn),
-                Effect::PutBack { chat, text } => {
+                Effect::PutBack { chat, text, excerpts } => {
                     if self.read(|screen| screen.mirror().record(chat).is_none()) {
                         keep::keep_blank_chat(chat);
                     }
                     self.0.draft.put_back(chat, &text);
+                    self.0.draft.quote(chat, &excerpts);
                 }
+                Effect::Quote { chat, excerpts } => self.quote(chat, &excerpts),
                 Effect::FocusComposer => self.0.draft.focus(),
                 Effect::ToEnd => self.0.to_end.set(true),
             }
         }
+    }
+
+    fn quote(&self, chat: Option<ChatId>, excerpts: &[Excerpt]) {
+        // Another window may have begun the shown chat a moment ago.
+        self.0.draft.hear(self);
+        let shown = self.read(|screen| screen.chat());
+        let is_meant = chat.map_or_else(|| keep::is_blank(shown), |chat| chat == shown);
+        let into = if is_meant { shown } else { keep::empty_chat() };
+        self.0.draft.quote(into, excerpts);
+        self.dispatch(Event::NewChat(into));
     }
 
     /// A thousand records take longer to read than all the rest, and the first picture does not need them.
@@ -248,8 +269,11 @@ impl App {
             spawn_local(async move {
                 // The frame is painted when this task is over.
                 timer::sleep(0).await;
-                mirrored::bring_back(&app);
                 app.read_registry();
+                // What is asked is put beside what was brought back.
+                // Where nothing can be brought back it is asked all the same.
+                let _ = timer::with_timeout(BRINGING_BACK, mirrored::bring_back(&app)).await;
+                asks::serve(&app).await;
             });
         });
         self.keep_alive(frame);
@@ -271,7 +295,7 @@ impl App {
         });
     }
 
-    fn read_chat(&self, chat: pilotlight_core::id::ChatId) {
+    fn read_chat(&self, chat: ChatId) {
         let app = self.clone();
         spawn_local(async move {
             let found = app.0.transcripts.load(chat).await;

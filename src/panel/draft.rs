@@ -1,9 +1,13 @@
-//! The composer's `<textarea>`. It stands in `panel.html` and is never drawn: so it keeps its focus, its undo history
+//! What the composer holds: the `<textarea>`, and the excerpts above it. The former stands in `panel.html` and is never drawn: so it keeps its focus, its undo history
 //! and a composition that is under way, whatever happens around it.
 
 use crate::{app::App, keep};
 use pilotlight_browser::{dom_event::DomListener, timer::Timeout};
-use pilotlight_core::id::ChatId;
+use pilotlight_core::{
+    excerpt::Excerpt,
+    id::{ChatId, ExcerptId},
+    screen::{Event, Note},
+};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -24,7 +28,7 @@ pub fn is_for_input_method(key: &KeyboardEvent) -> bool {
     key.is_composing() || key.key_code() == USED_BY_INPUT_METHOD
 }
 
-/// The composer's text.
+/// The composer's text, and what it is about.
 #[derive(Clone)]
 pub struct Draft(Rc<State>);
 
@@ -34,6 +38,8 @@ struct State {
     chat: Cell<ChatId>,
     /// What is kept of it, as far as this window knows: another text in the composer was typed since.
     kept: RefCell<String>,
+    /// What is to be asked about. It is kept whenever it changes.
+    excerpts: RefCell<Rc<Vec<Excerpt>>>,
     keeping: RefCell<Option<Timeout>>,
     listeners: RefCell<Vec<DomListener>>,
 }
@@ -46,6 +52,7 @@ impl Draft {
             area,
             chat: Cell::new(chat),
             kept: RefCell::new(keep::draft(chat)),
+            excerpts: RefCell::new(Rc::new(keep::excerpts(chat))),
             keeping: RefCell::default(),
             listeners: RefCell::default(),
         }))
@@ -75,7 +82,7 @@ impl Draft {
             let draft = self.clone();
             listeners.push(DomListener::new(&window, "pagehide", move |_| draft.keep_now()));
             let (draft, app) = (self.clone(), app);
-            listeners.push(DomListener::new(&window, "storage", move |_| draft.take_over(&app)));
+            listeners.push(DomListener::new(&window, "storage", move |_| draft.hear(&app)));
         }
     }
 
@@ -89,12 +96,52 @@ impl Draft {
         if !self.has_words() {
             return;
         }
-        let text = self.0.area.value();
-        // First it is kept as a message, and only then forgotten as a draft.
-        app.send(text);
+        self.send_text(app, self.0.area.value());
         self.0.area.set_value("");
         self.keep_now();
         self.focus();
+    }
+
+    /// Sends this text with the excerpts that are there.
+    pub fn send_text(&self, app: &App, text: String) {
+        let excerpts = self.0.excerpts.take();
+        // First it is kept as a message, and only then forgotten as a draft.
+        app.send(text, Vec::clone(&excerpts));
+        keep::keep_excerpts(self.0.chat.get(), &[]);
+    }
+
+    /// What is to be asked about, in the order in which it was taken.
+    pub fn excerpts(&self) -> Rc<Vec<Excerpt>> {
+        self.0.excerpts.borrow().clone()
+    }
+
+    /// Puts excerpts above the composer of a chat, beside those that are there. None is there twice.
+    pub fn quote(&self, chat: ChatId, excerpts: &[Excerpt]) {
+        let mut all = keep::excerpts(chat);
+        let is_new = |excerpt: &&Excerpt| !all.iter().any(|known| known.id == excerpt.id);
+        let new: Vec<Excerpt> = excerpts.iter().filter(is_new).cloned().collect();
+        if new.is_empty() {
+            return;
+        }
+        all.extend(new);
+        all.sort_by_key(|excerpt| excerpt.id);
+        self.set_excerpts(chat, all);
+    }
+
+    /// Takes an excerpt away; a toast offers it back.
+    pub fn remove_excerpt(&self, app: &App, excerpt: ExcerptId) {
+        let chat = self.0.chat.get();
+        let (gone, rest) = keep::excerpts(chat).into_iter().partition(|known| known.id == excerpt);
+        self.set_excerpts(chat, rest);
+        app.dispatch(Event::Say(Note::Removed { chat, text: String::new(), excerpts: Rc::new(gone) }));
+        self.focus();
+    }
+
+    fn set_excerpts(&self, chat: ChatId, excerpts: Vec<Excerpt>) {
+        keep::keep_excerpts(chat, &excerpts);
+        if chat == self.0.chat.get() {
+            self.0.excerpts.replace(Rc::new(excerpts));
+        }
     }
 
     /// Puts the cursor into the composer.
@@ -108,6 +155,7 @@ impl Draft {
         self.keep_now();
         if self.0.chat.replace(chat) != chat {
             self.set(&keep::draft(chat));
+            self.0.excerpts.replace(Rc::new(keep::excerpts(chat)));
         }
         self.focus();
     }
@@ -126,6 +174,9 @@ impl Draft {
 
     /// Puts a text back, before what is there.
     pub fn put_back(&self, chat: ChatId, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         let joined =
             |rest: String| if rest.is_empty() { text.to_owned() } else { format!("{text}\n\n{rest}") };
         if chat != self.0.chat.get() {
@@ -136,10 +187,30 @@ impl Draft {
         self.focus();
     }
 
+    /// Another window has kept something. A new chat that is asked about something there is left to that window, so that
+    /// nothing arrives in a window in which it was not asked for; what stands in the composer stays in view.
+    pub fn hear(&self, app: &App) {
+        let chat = self.0.chat.get();
+        let is_begun =
+            self.0.excerpts.borrow().is_empty() && keep::has_excerpts(chat) && keep::is_blank(chat);
+        if !is_begun {
+            return self.take_over(app);
+        }
+        let (text, next) = (self.0.area.value(), keep::empty_chat());
+        self.set("");
+        app.dispatch(Event::LeaveChat(next));
+        self.put_back(next, &text);
+    }
+
     /// Shows what is kept for its chat, where that is not what this window has kept: a chat has one draft, in however
     /// many windows it is shown. What was typed here meanwhile is put behind it, so that neither is lost.
     pub fn take_over(&self, app: &App) {
         let chat = self.0.chat.get();
+        let excerpts = keep::excerpts(chat);
+        if excerpts != **self.0.excerpts.borrow() {
+            self.0.excerpts.replace(Rc::new(excerpts));
+            app.draw();
+        }
         let kept = keep::draft(chat);
         if kept == *self.0.kept.borrow() {
             return;

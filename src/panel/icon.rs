@@ -35,6 +35,12 @@ pub enum Icon {
     Sliders,
     /// Assistants.
     Person,
+    /// Something selected.
+    Quote,
+    /// A whole page.
+    Page,
+    /// A link.
+    Link,
 }
 
 impl Icon {
@@ -55,6 +61,13 @@ impl Icon {
             Self::Back => "M12 4.5L6.5 10l5.5 5.5",
             Self::Sliders => {
                 "M3.5 6.5h7M14.5 6.5h2M3.5 13.5h2M9.5 13.5h7M12.5 4.5a2 2 0 1 0 0 4 2 2 0 0 0 0-4M7.5 11.5a2 2 0 1 0 0 4 2 2 0 0 0 0-4"
+            }
+            Self::Quote => {
+                "M4.5 10h4v4.5h-4zM4.5 10c0-2.5 1-4 3-4.5M11.5 10h4v4.5h-4zM11.5 10c0-2.5 1-4 3-4.5"
+            }
+            Self::Page => "M5.5 3.5h6l3 3v10h-9zM11.5 3.5v3h3M8 10h4M8 13h4",
+            Self::Link => {
+                "M8.5 11.5a3 3 0 0 0 4.3 0l2.3-2.3a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.3 2.3a3 3 0 0 0 4.3 4.3l1-1"
             }
             Self::Person => {
                 "M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4M4 16.5c.6-3 2.9-4.5 6-4.5s5.4 1.5 6 4.5"

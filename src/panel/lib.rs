@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`app`] | the panel as a whole: events in, effects carried out, one drawing a frame |
 //! | [`link`], [`changes`] | the ways to the host and to the worker |
+//! | [`asks`] | what was asked outside of the panel |
 //! | [`draft`], [`early`], [`keep`], [`mirrored`], [`keys`] | the composer's text, what was done before this code was awake, what the next page finds, also after a crash, Escape |
 //! | [`page`] | the root component: bar, list, the view in the middle, composer, toasts |
 //! | [`chat`], [`turn`], [`answer`], [`markdown`] | the chat |
@@ -13,6 +14,7 @@
 //! | [`export`], [`save`] | what is kept, as files |
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
 //! | [`composer`], [`notice`] | what stands around the text that is being typed |
+//! | [`excerpt`] | what of a page a message is about |
 //! | [`words`], [`icon`], [`flame`], [`view`] | what everything else is made of |
 //! | [`record`], [`report`] | what the panel itself finds to have failed, and what is sent when something is odd |
 //!
@@ -42,6 +44,7 @@
 //! | the line that says which event a failure is recorded as | `data-event` | the event's name, such as `1M2-ABCD-EFGH` |
 //! | a notice above the composer | `data-notice` | `host-gone`, `checking`, `downloadable`, `downloading`, `trouble`, `newer` |
 //! | a row of the list | `data-chat`, `data-live`, `data-running`, `data-pinned` | its id; `true`, `false` |
+//! | the site that a chat of the list began with | `data-site` | |
 //! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat or `base`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
 //! | the meter | `data-meter` | the used share in whole percent, or `unknown` |
 //! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `copied`, `not-copied`, `failed` |
@@ -52,12 +55,17 @@
 //! | the section that looks through everything | `data-repair`, `data-broken` | `waiting`, `running`, `fine`, `broken`, `failed`; how many pieces cannot be read |
 //! | the broken pieces of a chat, and one of them | `data-broken-chat`, `data-pieces`; `data-piece` | its id or `none`, how many; what it was: `turns`, `heads`, `journal`, `registry` |
 //! | a chat of which only the record is left | `data-hollow` | |
+//! | an excerpt | `data-excerpt`, `data-kind`, `data-expanded` | its id; `selection`, `page`, `link`, `field`; `true`, `false` |
+//! | a note that an excerpt is not all there was | `data-extent` | `as-told`, `first` |
+//! | a note that not all of an excerpt is drawn | `data-rest` | |
+//! | how far a message's excerpts were read in parts | `data-read`, `data-percent` | `part`, `combining`, `whole`, `broken-off`; in whole percent |
 //! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
-//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events` |
+//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events`, `open-place`, `expand-excerpt`, `remove-excerpt` |
 
 pub mod announce;
 pub mod answer;
 pub mod app;
+pub mod asks;
 pub mod assistant_form;
 pub mod assistants;
 pub mod changes;
@@ -65,6 +73,7 @@ pub mod chat;
 pub mod composer;
 pub mod draft;
 pub mod early;
+pub mod excerpt;
 pub mod export;
 pub mod flame;
 pub mod icon;
@@ -104,7 +113,7 @@ pub fn start() {
     };
     let app = app::App::open(draft::Draft::new(places.draft));
     app.keep_alive(announce::serve(&app, places.voice));
-    let props = page::PageProps { app, above: places.above, tools: places.tools };
+    let props = page::PageProps { app, above: places.above, quotes: places.quotes, tools: places.tools };
     Renderer::<page::Page>::with_root_and_props(places.root, props).render();
 }
 
@@ -113,6 +122,7 @@ struct Places {
     root: web_sys::Element,
     draft: HtmlTextAreaElement,
     above: web_sys::Element,
+    quotes: web_sys::Element,
     tools: web_sys::Element,
     voice: web_sys::Element,
 }
@@ -124,6 +134,7 @@ fn find_places() -> Option<Places> {
         root: find("app")?,
         draft: find("draft")?.dyn_into().ok()?,
         above: find("composer-above")?,
+        quotes: find("composer-quotes")?,
         tools: find("composer-tools")?,
         voice: find("voice")?,
     })

@@ -9,6 +9,7 @@ use crate::{
 use pilotlight_browser::{clock, dom_event::DomListener, i18n::t};
 use pilotlight_core::{
     assistant::NAME_LIMIT,
+    excerpt,
     id::ChatId,
     protocol::Change,
     record::ChatRecord,
@@ -292,6 +293,7 @@ fn Row(props: &RowProps) -> Html {
                             <span class="row-pinned" title={t("chatIsPinned")}>{Icon::Pin.draw()}</span>
                         }
                         {&props.when}
+                        {site(record)}
                     </span>
                 </button>
                 {row_tools(app, record, start_renaming)}
@@ -311,6 +313,16 @@ fn Row(props: &RowProps) -> Html {
 
 fn title(record: &ChatRecord) -> String {
     if record.title.is_empty() { t("untitled") } else { record.title.clone() }
+}
+
+/// Where it began.
+fn site(record: &ChatRecord) -> Html {
+    let site = record.origin.as_ref().and_then(|origin| excerpt::site(&origin.url));
+    html! {
+        if let Some(site) = site {
+            <span class="row-site cut" dir="ltr" data-site="">{site}</span>
+        }
+    }
 }
 
 /// What a chat is up to: a form as well as a colour, and a word for screen readers.

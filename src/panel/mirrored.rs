@@ -57,20 +57,17 @@ pub fn is_settled() -> bool {
 }
 
 /// Brings back what `localStorage` lost with a browser that was killed, to where it was and onto the page.
-pub fn bring_back(app: &App) {
-    let app = app.clone();
-    spawn_local(async move {
-        let desk = MIRROR.with(|mirror| mirror.desk.clone());
-        match desk.read().await {
-            Ok(entries) => settle(&app, entries),
-            Err(error) => {
-                console::note(&error.into_line());
-                MIRROR.with(|mirror| mirror.state.set(State::Shut));
-                // So that the database, when it can be read again, is known to be older.
-                keep::keep_stamp(next_stamp(keep::stamp(), clock::now()));
-            }
+pub async fn bring_back(app: &App) {
+    let desk = MIRROR.with(|mirror| mirror.desk.clone());
+    match desk.read().await {
+        Ok(entries) => settle(app, entries),
+        Err(error) => {
+            console::note(&error.into_line());
+            MIRROR.with(|mirror| mirror.state.set(State::Shut));
+            // So that the database, when it can be read again, is known to be older.
+            keep::keep_stamp(next_stamp(keep::stamp(), clock::now()));
         }
-    });
+    }
 }
 
 /// From the reading of `localStorage` to its writing nothing is awaited: no other window can write in between.
@@ -79,7 +76,7 @@ fn settle(app: &App, entries: Vec<Entry>) {
         let waiting = mirror.waiting.take();
         waiting.into_iter().map(|entry| (entry.key, entry.text)).collect()
     });
-    let mut here = Here { stamp: keep::stamp(), entries: keep::everything(), written };
+    let mut here = Here { stamp: keep::stamp(), entries: keep::everything_here(), written };
     let used = here.is_used() || app.draft().is_touched();
     let page = Page { chat: app.read(|screen| screen.chat()), made_up: keep::has_made_up_chat(), used };
     if page.made_up && page.used {
@@ -88,6 +85,9 @@ fn settle(app: &App, entries: Vec<Entry>) {
     let merge = merge(&here, entries, clock::now());
     for entry in &merge.restore {
         keep::restore(&entry.key, entry.text.as_deref());
+    }
+    for entry in &merge.large {
+        entry.text.clone().into_iter().for_each(|text| keep::hold(&entry.key, text));
     }
     // What this page has written stands, also where another window has just brought something else back.
     for (key, text) in &here.written {
@@ -119,6 +119,10 @@ fn take(app: &App, step: Step) {
         Step::Open(chat) => app.dispatch(Event::OpenChat(chat)),
         Step::Refill => app.draft().take_over(app),
         Step::PutBack(text) => app.draft().put_back(app.read(|screen| screen.chat()), &text),
+        Step::Quote(text) => {
+            let excerpts = keep::read_excerpts(&text).unwrap_or_default();
+            app.draft().quote(app.read(|screen| screen.chat()), &excerpts);
+        }
         Step::Send(turn) => app.dispatch(Event::Unsent(keep::unsent_of(turn).into_iter().collect())),
     }
 }

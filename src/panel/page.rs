@@ -5,7 +5,9 @@ use crate::{
     assistant_form::AssistantForm,
     assistants::assistants,
     chat::{Chat, chat_props},
-    composer, flame,
+    composer,
+    excerpt::{self, Held},
+    flame,
     icon::{Icon, IconButton},
     keep,
     list::{ChatList, list_props},
@@ -32,6 +34,8 @@ pub struct PageProps {
     pub app: App,
     /// The place above the composer's text.
     pub above: Element,
+    /// The place above the text, inside of the composer.
+    pub quotes: Element,
     /// The place below it.
     pub tools: Element,
 }
@@ -55,6 +59,7 @@ pub fn Page(props: &PageProps) -> Html {
             <ChatList ..list_props(&app) />
             {toasts(&app)}
             {create_portal(notice::bar(&app), props.above.clone())}
+            {create_portal(excerpt::cards(&app, &Held::Draft(app.draft().excerpts())), props.quotes.clone())}
             {create_portal(composer::tools(&app), props.tools.clone())}
         </ContextProvider<App>>
     }
@@ -72,11 +77,12 @@ fn bar(app: &App, view: View) -> Html {
         };
     }
     let (title, state) = app.read(|screen| (screen.title(), screen.flame()));
+    let origin = app.read(|screen| screen.origin()).map(|origin| origin.url);
     html! {
         <header class="bar">
             {IconButton::new(Icon::List, t("chats"), "open-list").class("list-button").on_click(app.on(|_| Event::ShowList(true)))}
             {flame::button(app, state)}
-            <h1 class="cut" dir="auto">{title.unwrap_or_else(|| t("newChat"))}</h1>
+            <h1 class="cut" dir="auto" title={origin}>{title.unwrap_or_else(|| t("newChat"))}</h1>
             {IconButton::new(Icon::Plus, t("newChat"), "new-chat").on_click(app.on(|_| Event::NewChat(keep::blank_chat())))}
         </header>
     }

@@ -95,7 +95,9 @@ fn word(note: &Note) -> &'static str {
 fn says(note: &Note, adds: Option<&str>) -> Html {
     match note {
         Note::Deleted { title, .. } => html! { t_with("toastDeleted", &[title]) },
-        Note::Removed { .. } => html! { t("toastRemoved") },
+        Note::Removed { text, .. } => {
+            html! { t(if text.is_empty() { "toastExcerptRemoved" } else { "toastRemoved" }) }
+        }
         Note::AssistantDeleted(assistant) => html! { t_with("toastDeleted", &[&assistant.name]) },
         Note::Copied => html! { t("copied") },
         Note::NotCopied(event) => html! { <>{t("copyFailed")}{words::event(*event)}</> },

@@ -4,6 +4,7 @@ use crate::{
     answer::Answer,
     app::App,
     draft::is_for_input_method,
+    excerpt::{self, Held},
     icon::{Icon, IconButton},
     record, words,
 };
@@ -43,6 +44,7 @@ impl PartialEq for TurnProps {
             && a.place == b.place
             && a.left_out == b.left_out
             && a.gap == b.gap
+            && a.read == b.read
             && self.step == other.step
     }
 }
@@ -51,7 +53,7 @@ impl PartialEq for TurnProps {
 #[component]
 pub fn TurnView(props: &TurnProps) -> Html {
     let app = &props.app;
-    let Shown { turn, place, left_out, gap } = &props.shown;
+    let Shown { turn, place, left_out, gap, read } = &props.shown;
     let (role, label) = match turn.role {
         Role::Person => ("person", t("youSaid")),
         Role::Model => ("model", t("modelSaid")),
@@ -74,6 +76,10 @@ pub fn TurnView(props: &TurnProps) -> Html {
                 data-place={place_word(*place)}
             >
                 <h2 class="hidden">{label}</h2>
+                {excerpt::cards(app, &Held::Turn(turn.clone()))}
+                if let Some(read) = *read {
+                    {excerpt::read(read)}
+                }
                 {
                     match (turn.role, place) {
                         (Role::Person, Place::Queue | Place::Unsent) => html! {
@@ -220,10 +226,11 @@ pub fn take_step(app: &App, step: NextStep, turn: Option<&Turn>) {
             let asked = app.read(|screen| {
                 let shown = screen.shown();
                 let asked = shown.iter().find(|shown| Some(shown.turn.id) == turn.parent);
-                asked.map(|shown| shown.turn.text.clone())
+                asked.map(|shown| shown.turn.clone())
             });
-            if let Some(text) = asked {
-                app.draft().put_back(turn.chat, &text);
+            if let Some(asked) = asked {
+                app.draft().put_back(turn.chat, &asked.text);
+                app.draft().quote(turn.chat, &asked.excerpts);
             }
             return;
         }
