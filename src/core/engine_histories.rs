@@ -1,6 +1,7 @@
 //! The host's promises, held against random histories: whatever a person does, whatever fails, whenever the host dies.
 
 use crate::{
+    engine_reading::{excerpt, lines},
     engine_world::*,
     host_io::Event,
     id::TurnId,
@@ -15,6 +16,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 enum Act {
     Send(u8, u8),
+    SendTooLong(u8, u8),
     SendAgain(u8, u8),
     Stop(u8),
     Unqueue(u8),
@@ -35,6 +37,7 @@ enum Act {
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => (0u8..2, 0u8..4).prop_map(|(p, c)| Act::Send(p, c)),
+        1 => (0u8..2, 0u8..4).prop_map(|(p, c)| Act::SendTooLong(p, c)),
         1 => (0u8..2, any::<u8>()).prop_map(|(p, t)| Act::SendAgain(p, t)),
         2 => (0u8..4).prop_map(Act::Stop),
         1 => any::<u8>().prop_map(Act::Unqueue),
@@ -67,6 +70,9 @@ impl World {
         let nth = |n: u8, length: usize| usize::from(n) % length.max(1);
         match act {
             Act::Send(p, c) if self.screens.contains_key(&panel(p)) => drop(self.send(p, chat(c))),
+            Act::SendTooLong(p, c) if self.screens.contains_key(&panel(p)) => {
+                self.send_with(p, chat(c), vec![excerpt(&lines(120))]);
+            }
             Act::SendAgain(p, t) => {
                 let turn = self.sent.keys().nth(nth(t, self.sent.len())).copied();
                 let turn = turn.filter(|turn| !self.rejected.contains(turn) && !self.unqueued.contains(turn));
@@ -107,7 +113,7 @@ impl World {
             }
             Act::AskAgain => self.handle(Event::Panel(panel(0), ToHost::AskAgain)),
             Act::Kill => self.kill(),
-            Act::Send(..) => {}
+            Act::Send(..) | Act::SendTooLong(..) => {}
         }
     }
 }
