@@ -2,7 +2,7 @@
 //! of `_locales`. The host cannot use it: an offscreen document has only `chrome.runtime`.
 
 use crate::wire;
-use js_sys::{Array, Object};
+use js_sys::{Array, JsString, Object};
 use wasm_bindgen::{JsValue, prelude::*};
 
 #[wasm_bindgen]
@@ -21,6 +21,11 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn of(this: &DisplayNames, code: &str) -> Result<JsValue, JsValue>;
+}
+
+/// A text in small letters.
+pub fn small(text: &str) -> String {
+    JsString::from(text).to_lower_case().into()
 }
 
 /// What a language, given as a BCP 47 tag, is called in the browser's own

@@ -9,7 +9,7 @@ use crate::{
     flight::Failure,
     id::{AskId, ChatId, ExcerptId, TurnId},
     menu,
-    prompts::{self, Library, Piece, Placeholder, Prompt, Words},
+    prompts::{self, Library, Piece, Placeholder, Prompt, Small, Words},
     time::Millis,
     trouble::Trouble,
 };
@@ -176,6 +176,30 @@ fn settle_link(seen: &[Seen], place: &Place) -> Found {
     Found::Text { kind: ExcerptKind::Link, text: text.clone(), extent }
 }
 
+/// What must be known of the person's prompts and of their language.
+pub struct Known<'a> {
+    /// The prompts.
+    pub library: &'a Library,
+    /// The name of the language that translations are made into.
+    pub language: &'a str,
+    /// See [`Words`].
+    pub words: Words<'a>,
+    /// See [`Small`].
+    pub small: Small<'a>,
+}
+
+impl Known<'_> {
+    fn command(&self, prompt: &Prompt) -> String {
+        prompt.command_in(self.words, self.small)
+    }
+
+    /// The prompt that is called by this name, see [`Prompt::command`].
+    fn called(&self, name: &str) -> Option<&Prompt> {
+        let name = (self.small)(name);
+        self.library.prompts.iter().find(|prompt| self.command(prompt) == name)
+    }
+}
+
 /// What there is to be done about something that was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -186,19 +210,19 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What to do about something that was asked. `language` is the name of the language that translations are made into.
-    pub fn new(way: &Way, place: &Place, library: &Library, language: &str, words: Words<'_>) -> Self {
+    /// What to do about something that was asked.
+    pub fn new(way: &Way, place: &Place, known: &Known<'_>) -> Self {
         match way {
             Way::Command => Self::open(vec![Want::SelectionOrPage]),
             Way::Entry(entry) => {
                 let clicked_on = if is_blank(&place.selection) { Want::Page } else { Want::Selection };
-                match menu::prompt_of(entry).and_then(|id| library.get(id)) {
-                    Some(prompt) => Self::of(prompt, clicked_on, language, words),
+                match menu::prompt_of(entry).and_then(|id| known.library.get(id)) {
+                    Some(prompt) => Self::of(prompt, clicked_on, known),
                     // It was deleted while the menu was open: the click still brings what it was about.
                     None => Self::open(vec![clicked_on]),
                 }
             }
-            Way::Typed(text) => Self::typed(text.trim(), library, language, words),
+            Way::Typed(text) => Self::typed(text.trim(), known),
         }
     }
 
@@ -207,24 +231,24 @@ impl Plan {
     }
 
     /// A prompt, which reads `otherwise` where it does not say what it is about.
-    fn of(prompt: &Prompt, otherwise: Want, language: &str, words: Words<'_>) -> Self {
-        let text = prompt.text(words);
+    fn of(prompt: &Prompt, otherwise: Want, known: &Known<'_>) -> Self {
+        let text = prompt.text(known.words);
         let mut wants = vec![prompt.about().map_or(otherwise, Want::of)];
         let pieces = prompts::pieces(&text).unwrap_or_default();
         if pieces.contains(&Piece::Placeholder(Placeholder::Page)) && !wants.contains(&Want::Page) {
             wants.push(Want::Page);
         }
-        Self { wants, question: prompts::question(&text, language) }
+        Self { wants, question: prompts::question(&text, known.language) }
     }
 
     /// `/name`, and what is added to it; or a question.
-    fn typed(text: &str, library: &Library, language: &str, words: Words<'_>) -> Self {
+    fn typed(text: &str, known: &Known<'_>) -> Self {
         let called = text.strip_prefix('/').map(|called| called.split_once(' ').unwrap_or((called, "")));
-        let prompt = called.and_then(|(name, _)| called_by(name, library, words));
+        let prompt = called.and_then(|(name, _)| known.called(name));
         let (Some((_, added)), Some(prompt)) = (called, prompt) else {
             return Self { wants: vec![Want::SelectionIfAny], question: text.to_owned() };
         };
-        let mut plan = Self::of(prompt, Want::SelectionIfAny, language, words);
+        let mut plan = Self::of(prompt, Want::SelectionIfAny, known);
         let parts = [plan.question.as_str(), added.trim()];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         plan.question = parts.join("\n\n");
@@ -240,12 +264,6 @@ impl Plan {
     }
 }
 
-/// The prompt that is called by this name, see [`Prompt::command`].
-fn called_by<'a>(name: &str, library: &'a Library, words: Words<'_>) -> Option<&'a Prompt> {
-    let name = name.to_lowercase();
-    library.prompts.iter().find(|prompt| prompt.command(words) == name)
-}
-
 /// A prompt that can be chosen in the address bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
@@ -256,17 +274,18 @@ pub struct Suggestion {
 }
 
 /// The prompts whose command begins with what was typed, as far as it is one; what was added to it stays.
-pub fn suggestions(typed: &str, library: &Library, language: &str, words: Words<'_>) -> Vec<Suggestion> {
+pub fn suggestions(typed: &str, known: &Known<'_>) -> Vec<Suggestion> {
     let Some(called) = typed.trim_start().strip_prefix('/') else { return Vec::new() };
     let (name, added) = called.split_once(' ').unwrap_or((called, ""));
-    let name = name.to_lowercase();
-    let fitting = library.prompts.iter().map(|prompt| (prompt, prompt.command(words)));
-    let fitting = fitting.filter(|(_, command)| !command.is_empty() && command.starts_with(&name));
-    let suggestion = |(prompt, command): (&Prompt, String)| Suggestion {
-        content: format!("/{command} {}", added.trim()).trim_end().to_owned(),
-        name: prompt.name(words).replace("{language}", language),
+    let name = (known.small)(name);
+    let offer = |prompt: &Prompt| {
+        let command = known.command(prompt);
+        let fits = !command.is_empty() && command.starts_with(&name);
+        let content = ["/", &command, " ", added.trim()].concat().trim_end().to_owned();
+        let name = prompts::question(&prompt.name(known.words), known.language);
+        fits.then_some(Suggestion { content, name })
     };
-    fitting.map(suggestion).collect()
+    known.library.prompts.iter().filter_map(offer).collect()
 }
 
 /// The names of everything that an [`Ask`] leads to.

@@ -22,7 +22,11 @@ fn plan(way: Way, place: &Place) -> Plan {
     let mut library = Library::default();
     library.put(own(1, "Both", "Does {page} say {selection}?"));
     library.put(own(2, "Any", "Be brief."));
-    Plan::new(&way, place, &library, "German", &words)
+    Plan::new(&way, place, &known(&library))
+}
+
+fn known(library: &Library) -> Known<'_> {
+    Known { library, language: "German", words: &words, small: &str::to_lowercase }
 }
 
 fn own(number: u128, name: &str, text: &str) -> Prompt {
@@ -184,7 +188,7 @@ fn a_question_about_nothing_is_not_sent() {
 fn the_address_bar_offers_prompts_by_their_commands() {
     let mut library = Library::default();
     library.put(own(1, "Say <it> & more", "x"));
-    let offered = |typed: &str| suggestions(typed, &library, "German", &words);
+    let offered = |typed: &str| suggestions(typed, &known(&library));
     let contents = |typed| offered(typed).into_iter().map(|it| it.content).collect::<Vec<_>>();
     assert_eq!(contents("explain"), Vec::<String>::new());
     assert_eq!(contents("/expl"), ["/explain"]);

@@ -6,7 +6,7 @@
 use crate::{
     excerpt::ExcerptKind,
     id::PromptId,
-    prompts::{Library, Prompt, Words},
+    prompts::{self, Library, Prompt, Words},
 };
 
 /// How many entries the browser shows in the menu of a toolbar icon
@@ -90,7 +90,7 @@ fn is_about_pages(prompt: &Prompt) -> bool {
 
 /// A `&` marks the letter that chooses an entry, so one that is meant is doubled.
 fn title(name: &str, language: &str) -> String {
-    name.replace("{language}", language).trim().replace('&', "&&")
+    prompts::question(name, language).replace('&', "&&")
 }
 
 fn title_of_more(words: Words<'_>) -> String {

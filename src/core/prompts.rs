@@ -141,6 +141,9 @@ impl Library {
 /// Words that `core` does not have: the messages of `_locales`, by their keys.
 pub type Words<'a> = &'a dyn Fn(&str) -> String;
 
+/// Gives a text in small letters.
+pub type Small<'a> = &'a dyn Fn(&str) -> String;
+
 impl Prompt {
     /// What it is called, with `{language}` as it is. `%s` in it stands for the selection.
     pub fn name(&self, words: Words<'_>) -> String {
@@ -195,7 +198,12 @@ impl Prompt {
     /// What it is called behind the slash that calls it in the composer: its name in small letters, with `-` between the
     /// words, and without what is filled in.
     pub fn command(&self, words: Words<'_>) -> String {
-        let name = fill(&self.name(words), "", |_| String::new()).replace("%s", "").to_lowercase();
+        self.command_in(words, &str::to_lowercase)
+    }
+
+    /// The same, where `small` gives a text in small letters: the tables for that weigh more than all else here.
+    pub fn command_in(&self, words: Words<'_>, small: Small<'_>) -> String {
+        let name = small(&fill(&self.name(words), "", |_| String::new()).replace("%s", ""));
         let letters = |c: char| c.is_alphanumeric();
         name.split(|c| !letters(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
     }

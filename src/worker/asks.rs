@@ -13,7 +13,7 @@ use pilotlight_browser::{
 };
 use pilotlight_core::{
     ask::{self, Ask},
-    ask_plan::{self, Found, Made, Place, Plan, Suggestion, Want, Way},
+    ask_plan::{self, Found, Known, Made, Place, Plan, Suggestion, Want, Way},
     excerpt::Excerpt,
     flight::{About, Failure},
     id::AskId,
@@ -66,7 +66,7 @@ pub async fn forget(ids: &[AskId]) -> Result<(), Trouble> {
 /// What the address bar offers for what was typed.
 pub async fn suggestions(typed: String) -> Vec<Suggestion> {
     let rows = read_rows().await;
-    ask_plan::suggestions(&typed, &rows.prompts(), &menu::language(&rows.settings()), &i18n::t)
+    knowing(&rows, |known| ask_plan::suggestions(&typed, known))
 }
 
 /// What was read for something that was asked.
@@ -87,9 +87,8 @@ impl Reading {
 
 async fn read(way: Way, place: &Place) -> Reading {
     let rows = read_rows().await;
-    let settings = rows.settings();
-    let plan = Plan::new(&way, place, &rows.prompts(), &menu::language(&settings), &i18n::t);
-    let mut reading = Reading { plan, ask_in: settings.ask_in, excerpts: Vec::new(), failure: None };
+    let plan = knowing(&rows, |known| Plan::new(&way, place, known));
+    let mut reading = Reading { plan, ask_in: rows.settings().ask_in, excerpts: Vec::new(), failure: None };
     for want in reading.plan.wants.clone() {
         match read_settled(want, place).await {
             Found::Text { kind, text, extent } => {
@@ -101,6 +100,11 @@ async fn read(way: Way, place: &Place) -> Reading {
         }
     }
     reading
+}
+
+fn knowing<T>(rows: &Rows, decide: impl FnOnce(&Known<'_>) -> T) -> T {
+    let (library, language) = (rows.prompts(), menu::language(&rows.settings()));
+    decide(&Known { library: &library, language: &language, words: &i18n::t, small: &i18n::small })
 }
 
 /// Settings and prompts as they are from the first start on serve where others cannot be read: a click is never lost.
