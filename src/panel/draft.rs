@@ -2,8 +2,9 @@
 //! and a composition that is under way, whatever happens around it.
 
 use crate::{app::App, keep};
-use pilotlight_browser::{dom_event::DomListener, timer::Timeout};
+use pilotlight_browser::{dom_event::DomListener, timer::Timeout, wire};
 use pilotlight_core::{
+    desk::Key,
     excerpt::Excerpt,
     id::{ChatId, ExcerptId},
     screen::{Event, Note},
@@ -82,7 +83,10 @@ impl Draft {
             let draft = self.clone();
             listeners.push(DomListener::new(&window, "pagehide", move |_| draft.keep_now()));
             let (draft, app) = (self.clone(), app);
-            listeners.push(DomListener::new(&window, "storage", move |_| draft.hear(&app)));
+            listeners.push(DomListener::new(&window, "storage", move |event| {
+                let key = wire::field(event.as_ref(), "key").and_then(|key| key.as_string());
+                draft.hear_of(&app, key.as_deref());
+            }));
         }
     }
 
@@ -126,6 +130,9 @@ impl Draft {
         all.extend(new);
         all.sort_by_key(|excerpt| excerpt.id);
         self.set_excerpts(chat, all);
+        if chat == self.0.chat.get() {
+            self.focus();
+        }
     }
 
     /// Takes an excerpt away; a toast offers it back.
@@ -187,14 +194,25 @@ impl Draft {
         self.focus();
     }
 
-    /// Another window has kept something. A new chat that is asked about something there is left to that window, so that
+    /// Another window has kept something under this key, or, without one, forgotten everything.
+    fn hear_of(&self, app: &App, key: Option<&str>) {
+        let chat = self.0.chat.get();
+        match key.map(Key::parse) {
+            None => self.take_over(app),
+            Some(Some(Key::Draft(other))) if other == chat => self.take_over_text(app),
+            Some(Some(Key::Excerpts(other))) if other == chat => self.hear(app),
+            Some(_) => {}
+        }
+    }
+
+    /// Takes over excerpts that another window may have kept. A new chat that is asked about something there is left to that window, so that
     /// nothing arrives in a window in which it was not asked for; what stands in the composer stays in view.
     pub fn hear(&self, app: &App) {
         let chat = self.0.chat.get();
         let is_begun =
             self.0.excerpts.borrow().is_empty() && keep::has_excerpts(chat) && keep::is_blank(chat);
         if !is_begun {
-            return self.take_over(app);
+            return self.take_over_excerpts(app);
         }
         let (text, next) = (self.0.area.value(), keep::empty_chat());
         self.set("");
@@ -205,12 +223,20 @@ impl Draft {
     /// Shows what is kept for its chat, where that is not what this window has kept: a chat has one draft, in however
     /// many windows it is shown. What was typed here meanwhile is put behind it, so that neither is lost.
     pub fn take_over(&self, app: &App) {
-        let chat = self.0.chat.get();
-        let excerpts = keep::excerpts(chat);
+        self.take_over_excerpts(app);
+        self.take_over_text(app);
+    }
+
+    fn take_over_excerpts(&self, app: &App) {
+        let excerpts = keep::excerpts(self.0.chat.get());
         if excerpts != **self.0.excerpts.borrow() {
             self.0.excerpts.replace(Rc::new(excerpts));
             app.draw();
         }
+    }
+
+    fn take_over_text(&self, app: &App) {
+        let chat = self.0.chat.get();
         let kept = keep::draft(chat);
         if kept == *self.0.kept.borrow() {
             return;

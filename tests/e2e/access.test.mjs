@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import fs from 'node:fs';
 import path from 'node:path';
+import { ask, excerpt, putAsks } from '../harness/asks.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { OUT } from '../harness/product.mjs';
 import { keepPicture, scenario } from '../harness/scenario.mjs';
@@ -22,6 +23,17 @@ const MARKDOWN = [
 
 const VIEWS = {
   chat: async (panel) => panel.openChat('Everything'),
+  excerpts: async (panel) => {
+    const text = 'Old stoves have a small flame that burns all the time.\n\nIt lights the large one.\n'.repeat(60);
+    const told = excerpt('שלום עולם', { extent: 'AsTold', kind: 'Field', title: 'A title that is longer than a narrow panel is wide' });
+    const question = 'Why do old stoves have a pilot light?';
+    await putAsks(panel, [ask([excerpt(text), told], { question })]);
+    await panel.until((asked) => document.body.innerText.includes(asked), 'the question', question);
+    await panel.untilAnswer('done');
+    await putAsks(panel, [ask([excerpt(text, { kind: 'Page' }), excerpt('short', { kind: 'Link' })], { chat: null })]);
+    await panel.until(() => document.querySelectorAll('#composer-quotes [data-excerpt]').length === 2, 'the cards');
+    await panel.act('expand-excerpt', '[data-role="person"]');
+  },
   empty: async (panel) => panel.newChat(),
   list: async (panel) => panel.openList(),
   sessions: async (panel) => panel.openView('sessions'),
