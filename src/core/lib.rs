@@ -105,6 +105,7 @@ pub mod run;
 mod run_io;
 mod run_read;
 mod run_record;
+mod run_session;
 pub mod schedule;
 pub mod screen;
 mod screen_asks;

@@ -1,0 +1,149 @@
+//! How a [run](crate::run) gets its session, and how that comes to hold the chat's earlier turns: they are counted, and what
+//! fits beside the message is appended.
+
+use crate::{
+    history::{Asked, Next},
+    id::SessionId,
+    model::ModelError,
+    pool::Found,
+    record::Usage,
+    run::{Action, Run},
+    status::Step,
+    time::Millis,
+    transcript::{Transcript, TurnState},
+    trouble::Trouble,
+};
+
+impl Run {
+    /// Gets a session: for the next part where something is being read in parts, else for the answer.
+    pub(crate) fn obtain(&mut self, path: &Transcript, now: Millis) {
+        if self.is_read_in_parts() {
+            return self.obtain_for_part(now);
+        }
+        self.enter(Step::Obtaining, now);
+        let before = path.path_to(self.person.parent);
+        self.out.push_back(Action::Want(before.iter().map(|turn| turn.id).collect()));
+    }
+
+    /// Finds out what a session is given before it is asked, and gives it that: the turns before this one, where it does
+    /// not hold them, and when amending this one too.
+    fn restore(&mut self, path: &Transcript, now: Millis) {
+        let Some(session) = self.session else { return };
+        let amending = self.step == Step::Amending;
+        let before = match (amending, self.holds_earlier) {
+            (true, _) => path.path_to(Some(self.answer.id)),
+            (false, true) => Vec::new(),
+            (false, false) => path.path_to(self.person.parent),
+        };
+        let asked = Asked { person: &self.person, answer: &self.answer };
+        match self.history.next(&before, Some(asked).filter(|_| !amending), self.usage) {
+            Next::Count(messages) => {
+                self.enter(if amending { Step::Amending } else { Step::Measuring }, now);
+                self.out.push_back(Action::Measure(session, messages));
+            }
+            Next::Give { left_out, messages } => {
+                if amending || !self.holds_earlier {
+                    self.answer.left_out = left_out;
+                }
+                if messages.is_empty() {
+                    return if amending { self.leave(path) } else { self.ask(now) };
+                }
+                self.enter(if amending { Step::Amending } else { Step::Restoring }, now);
+                self.out.push_back(Action::Append(session, messages));
+            }
+            // Beside what the session holds it does not fit; it may beside less.
+            Next::TooLong { .. } if self.holds_earlier => {
+                self.discard();
+                self.obtain(path, now);
+            }
+            Next::TooLong { requested, quota } => self.read_in_parts(requested, quota, now),
+        }
+    }
+
+    /// The pool has a session for it.
+    pub fn ready(
+        &mut self,
+        session: SessionId,
+        found: Found,
+        usage: Option<Usage>,
+        path: &Transcript,
+        now: Millis,
+    ) {
+        if !self.is_waiting() && self.step != Step::Amending {
+            return;
+        }
+        self.session = Some(session);
+        self.usage = usage;
+        if self.step == Step::Amending {
+            self.out.push_back(Action::Restoring);
+            return self.restore(path, now);
+        }
+        if self.step == Step::Reading {
+            return self.begin_part(now);
+        }
+        let before = path.path_to(self.person.parent);
+        self.holds_earlier = found == Found::AsItWas;
+        if self.holds_earlier {
+            // What was left out when it was restored is still left out.
+            let last = before.iter().rev().find(|turn| turn.state != TurnState::Queued);
+            self.answer.left_out = last.map_or(0, |turn| turn.left_out);
+        } else if !before.is_empty() {
+            self.out.push_back(Action::Restoring);
+        }
+        // Whatever a page may have made long is measured before it is asked.
+        let short = self.person.excerpts.is_empty();
+        if short && (self.holds_earlier || before.is_empty()) {
+            return self.ask(now);
+        }
+        self.restore(path, now);
+    }
+
+    /// The pool has none.
+    pub fn refused(&mut self, trouble: Trouble, path: &Transcript, now: Millis) {
+        match self.step {
+            Step::Obtaining | Step::Reading => self.finish(TurnState::Failed, Some(trouble), now),
+            Step::Amending => self.leave(path),
+            _ => {}
+        }
+    }
+
+    /// The tokens of the messages that were to be counted.
+    pub fn measured(&mut self, result: Result<Vec<u64>, ModelError>, path: &Transcript, now: Millis) {
+        if !matches!(self.step, Step::Measuring | Step::Reading | Step::Amending) {
+            return;
+        }
+        let counts = match result {
+            Ok(counts) => counts,
+            Err(ModelError::Dead) if self.step == Step::Amending => return self.give_up_amending(path),
+            Err(error) if error == ModelError::Dead => return self.failed(error, path, now),
+            // Without counts the most that it can be is assumed, so less is given than would fit, never more.
+            Err(_) => Vec::new(),
+        };
+        if self.step == Step::Reading {
+            return self.part_measured(counts.first().copied(), now);
+        }
+        self.history.counted(&counts);
+        self.restore(path, now);
+    }
+
+    /// The messages are in the session.
+    pub fn appended(&mut self, result: Result<Option<Usage>, ModelError>, path: &Transcript, now: Millis) {
+        match (self.step, result) {
+            (Step::Restoring, Ok(usage)) => {
+                self.usage = usage.or(self.usage);
+                if self.stopping {
+                    return self.finish_stopped(now);
+                }
+                self.ask(now);
+            }
+            (Step::Restoring, Err(error)) => self.failed(error, path, now),
+            (Step::Amending, Ok(usage)) => {
+                self.usage = usage.or(self.usage);
+                self.holds_all = true;
+                self.leave(path);
+            }
+            (Step::Amending, Err(_)) => self.give_up_amending(path),
+            _ => {}
+        }
+    }
+}
