@@ -19,6 +19,11 @@ export const gates = asScript(() => {
   globalThis.testGates = {
     close: (gate) => closed.add(gate),
     isHeld: (gate) => held.has(gate),
+    open: (gate) => {
+      closed.delete(gate);
+      held.get(gate)?.();
+      held.delete(gate);
+    },
     openAll: () => {
       closed.clear();
       for (const go of held.values()) go();
@@ -73,6 +78,12 @@ export const gates = asScript(() => {
 export async function closeGate(browser, gate) {
   const host = await browser.context('host');
   await host.evaluate((name) => globalThis.testGates.close(name), gate);
+}
+
+/** Opens one gate, and lets through what stands before it. */
+export async function openGate(browser, gate) {
+  const host = await browser.context('host');
+  await host.evaluate((name) => globalThis.testGates.open(name), gate);
 }
 
 /** Waits until something stands before a gate. */

@@ -5,6 +5,7 @@ import { model, plain, reply, systemPartOf, user } from './echo.mjs';
 import { gates, openGates, stepOf, watchSteps } from './gates.mjs';
 import { mouthpiece } from './inject.mjs';
 import { Panel } from './panel.mjs';
+import { givenText } from './quotes.mjs';
 import { allRows, pathOf } from './stores.mjs';
 import { scenario } from './scenario.mjs';
 import { WORDS, allStations } from './stations.mjs';
@@ -24,7 +25,8 @@ const [FIRST, CUT, LAST] = ['the first question', 'the question that is cut', 'a
 export function killAtEveryStep(what, { kill, outcome, forgets = () => false }) {
   for (const station of allStations()) {
     const name = `${what} while a turn is ${station.name}: nothing is lost or doubled`;
-    scenario(name, { scripts: [gates, mouthpiece, watchSteps] }, async ({ browser, panel }) => {
+    const { contextWindow } = station;
+    scenario(name, { contextWindow, scripts: [gates, mouthpiece, watchSteps] }, async ({ browser, panel }) => {
       const first = await panel.ask(FIRST);
       if (station.restored) await evict(panel);
       await station.reach(browser, panel, CUT);
@@ -35,10 +37,11 @@ export function killAtEveryStep(what, { kill, outcome, forgets = () => false }) 
       await openGates(browser);
 
       const again = panel.context.closed ? await openAgain(browser) : panel;
-      const cut = await untilSettled(again, outcome(station));
+      const [asked, cut] = await untilSettled(again, outcome(station));
       const systems = [systemPartOf(first), ...(forgets(station) ? [''] : [])];
-      checkAnswer(cut, station, systems, first);
-      await checkNext(again, systems);
+      const given = plain(givenText(asked, cut));
+      checkAnswer(cut, station, systems, first, given);
+      await checkNext(again, systems, given);
     });
   }
 }
@@ -64,16 +67,16 @@ async function openAgain(browser) {
   return panel;
 }
 
-/** Waits until the cut turn has come to this state on the screen and on disk, and returns its answer's row. */
+/** Waits until the cut turn has come to this state on the screen and on disk, and returns its rows. */
 async function untilSettled(panel, state) {
   const isSettled = async () => {
     const turns = await panel.turns();
     return turns.length >= 4 && turns.every(isOver);
   };
   await until(isSettled, { what: 'every turn to come to its end', seen: () => panel.turns() });
-  const [, , , answer] = await untilAgreed(panel, [FIRST, CUT]);
+  const [, , asked, answer] = await untilAgreed(panel, [FIRST, CUT]);
   assert.equal(answer.state.toLowerCase(), state, `the state of the answer: ${answer.text}`);
-  return answer;
+  return [asked, answer];
 }
 
 /**
@@ -114,9 +117,9 @@ const isOver = ({ state }) => ['done', 'stopped', 'failed', 'interrupted'].inclu
 const textsOf = (turns, wanted) => turns.filter(({ role }) => role === wanted).map(({ text }) => text);
 
 /** What was said before is there; what is there is the beginning of the whole answer; and what is done is whole. */
-function checkAnswer({ state, text }, { says }, systems, first) {
+function checkAnswer({ state, text }, { says }, systems, first, asked) {
   const known = ['Model: ', model(first)];
-  const given = systems.flatMap((system) => known.map((answer) => [system, user(FIRST), answer, user(CUT)]));
+  const given = systems.flatMap((system) => known.map((answer) => [system, user(FIRST), answer, user(asked)]));
   const wholes = given.map((messages) => plain(says + reply(...messages)));
   const said = plain(text);
   assert.ok(said.startsWith(plain(says)), `all that was journalled is there: ${said}`);
@@ -125,8 +128,9 @@ function checkAnswer({ state, text }, { says }, systems, first) {
 }
 
 /** One more message is answered, and the model is given what is shown: each turn once, in order. */
-async function checkNext(panel, systems) {
-  const shown = await panel.turns();
+async function checkNext(panel, systems, asked) {
+  const turns = await panel.turns();
+  const shown = turns.map((turn) => (turn.text === CUT ? { ...turn, text: asked } : turn));
   const given = await panel.ask(LAST);
   assert.match(given, historyPattern(systems, shown, LAST));
   await untilAgreed(panel, [FIRST, CUT, LAST]);

@@ -3,11 +3,17 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { closeGate, stepOf, untilHeld } from './gates.mjs';
+import { ask as asked, excerpt, putAsks } from './asks.mjs';
+import { closeGate, openGate, stepOf, untilHeld } from './gates.mjs';
 import { say } from './inject.mjs';
 import { untilMirrored } from './mirror.mjs';
 import { allRows } from './stores.mjs';
 import { until } from './until.mjs';
+
+// How large a window must be, so that all that a test's model echoes fits into it, and a text that does not: its notes are
+// read once more before they fit.
+const WIDE = 32_768;
+const LONG = Array.from({ length: 2000 }, (_, line) => `This line is number ${line} of many lines.`).join('\n');
 
 /** What the test makes the model say before its own words: more than the journal waits for. */
 export const WORDS = 'These words were said before the end came. '.repeat(6);
@@ -16,6 +22,7 @@ export const WORDS = 'These words were said before the end came. '.repeat(6);
  * The stations, by step. Each has:
  *
  * - `when`: where within its step it stands, in words that follow "keeping"
+ * - `contextWindow`: the model's, in tokens, where it matters
  * - `restored`: whether the chat's session is evicted first, because only a restored chat gets there
  * - `reach(browser, panel, question)`: sends the question and comes back when the turn stands there
  * - `says`: what the model has said by then, and what is in the journal
@@ -35,6 +42,10 @@ const STATIONS = {
   ],
   obtaining: [{ restored: true, reach: (...scene) => holdAt('make', ...scene) }],
   measuring: [{ restored: true, reach: (...scene) => holdAt('measure', ...scene) }],
+  reading: [
+    { when: 'and no part is read yet', contextWindow: WIDE, reach: beginToRead },
+    { when: 'and the next part waits for its session', contextWindow: WIDE, reach: readOnePart },
+  ],
   restoring: [{ restored: true, reach: (...scene) => holdAt('append', ...scene) }],
   asking: [{ reach: ask }],
   answering: [{ reach: beAnswered, says: WORDS, ifModelDies: 'failed' }],
@@ -88,6 +99,25 @@ async function sendUnheard(browser, panel, question) {
   await holdAt('write', browser, panel, question);
   const isKept = (key, text) => key.startsWith('unsent:') && text?.includes(question);
   await untilMirrored(panel, 'the message', isKept);
+}
+
+/** Asks about what is too long to be read at once, and holds the news that its reading has begun. */
+async function beginToRead(browser, panel, question) {
+  await closeGate(browser, 'measure');
+  await putAsks(panel, [asked([excerpt(LONG)], { question, chat: null })]);
+  await untilHeld(browser, 'measure');
+  await closeGate(browser, 'told');
+  await openGate(browser, 'measure');
+  await untilHeld(browser, 'told');
+}
+
+/** Lets one part be read, and holds the making of the next one's session. */
+async function readOnePart(...scene) {
+  const [browser] = scene;
+  await beginToRead(...scene);
+  await closeGate(browser, 'make');
+  await openGate(browser, 'told');
+  await untilHeld(browser, 'make');
 }
 
 /** Asks a model that is held, and so says nothing. */
