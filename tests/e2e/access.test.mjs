@@ -25,12 +25,15 @@ const VIEWS = {
   chat: async (panel) => panel.openChat('Everything'),
   excerpts: async (panel) => {
     const text = 'Old stoves have a small flame that burns all the time.\n\nIt lights the large one.\n'.repeat(60);
-    const told = excerpt('שלום עולם', { extent: 'AsTold', kind: 'Field', title: 'A title that is longer than a narrow panel is wide' });
-    const question = 'Why do old stoves have a pilot light?';
-    await putAsks(panel, [ask([excerpt(text), told], { question })]);
-    await panel.until((asked) => document.body.innerText.includes(asked), 'the question', question);
+    const title = 'A title that is longer than a narrow panel is wide';
+    const told = excerpt('שלום עולם', { extent: 'AsTold', kind: 'Field', title });
+    const asked = ask([excerpt(text), told], { question: 'Why do old stoves have a pilot light?' });
+    // Of two panels in one window one carries it out.
+    await putAsks(panel, [asked]);
+    await panel.openChat('A page about stoves');
     await panel.untilAnswer('done');
-    await putAsks(panel, [ask([excerpt(text, { kind: 'Page' }), excerpt('short', { kind: 'Link' })], { chat: null })]);
+    const more = [excerpt(text, { kind: 'Page' }), excerpt('short', { kind: 'Link', url: 'https://a.example/' })];
+    await putAsks(panel, [ask(more, { chat: null })]);
     await panel.until(() => document.querySelectorAll('#composer-quotes [data-excerpt]').length === 2, 'the cards');
     await panel.act('expand-excerpt', '[data-role="person"]');
   },

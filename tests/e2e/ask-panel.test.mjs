@@ -265,7 +265,7 @@ scenario('a megabyte is drawn in part, says so, and leads back to its place', as
   assert.match(first.join(), /^first,.*50%/);
   assert.match(asTold.join(), /^as-told,.*could not be read/);
 
-  await panel.type('What is it?');
+  await panel.fill('#draft', 'What is it?');
   await panel.press('Enter');
   const kept = async () => (await readAll(browser)).turns.find(({ role }) => role === 'Person')?.excerpts[0].text;
   await until(async () => (await kept()) === text, { what: 'the whole text on disk' });
@@ -312,7 +312,7 @@ scenario('the card says how far something too long was read', async ({ browser, 
   await replyTo(browser, asked);
   const { turns } = await readAll(browser);
   const answer = turns.find(({ role }) => role === 'Model');
-  const reading = { read: 435, of: 1000, parts: 5, round: 0, earlier: [], at: 435, notes: ['n'], done: false };
+  const reading = { read: 435, of: 1000, parts: 5, rest: '', notes: ['n'], done: false };
   for (const [state, changed, word, says] of [
     ['Stopped', {}, 'broken-off', '43% was read'],
     ['Done', { read: 1000, parts: 12, done: true }, 'whole', 'Read whole, in 12 parts'],
