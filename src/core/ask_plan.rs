@@ -190,7 +190,7 @@ pub struct Known<'a> {
 
 impl Known<'_> {
     fn command(&self, prompt: &Prompt) -> String {
-        prompt.command_in(self.words, self.small)
+        prompt.command(self.words, self.small)
     }
 
     /// The prompt that is called by this name, see [`Prompt::command`].

@@ -12,7 +12,7 @@ use crate::{
     record::{ChatFacts, ChatRecord, TitledBy},
     registry::{BIN_TIME, Key, Row, Rows, SET_ASIDE},
     schedule::JobKind,
-    settings::Settings,
+    settings::{Choice, Settings},
     stored::Stored,
     time::Millis,
     trouble::Trouble,
@@ -69,7 +69,8 @@ impl Edit {
                     vec![Key::Chat(*chat), Key::Schedule]
                 }
                 Change::Discard(names) => names.iter().filter_map(|name| Key::parse(name)).collect(),
-                Change::Settings(settings) => vec![Key::Settings, Key::Assistant(settings.default_assistant)],
+                Change::Settings(Choice::DefaultAssistant(id)) => vec![Key::Settings, Key::Assistant(*id)],
+                Change::Settings(_) => vec![Key::Settings],
                 Change::Assistant(assistant) => vec![Key::Assistant(assistant.id)],
                 Change::DeleteAssistant(id) => vec![Key::Settings, Key::Assistant(*id)],
                 Change::Prompt(_) | Change::DeletePrompt(_) | Change::MovePrompt { .. } => vec![Key::Prompts],
@@ -137,7 +138,7 @@ fn apply_change(change: Change, rows: &Rows, now: Millis) -> Result<Outcome, Tro
         Change::Destroy { chat } => bin(rows, chat, now.saturating_sub(BIN_TIME), now),
         Change::Undelete { chat } => undelete(rows, chat, now),
         Change::Discard(names) => Ok(discard(names, rows)),
-        Change::Settings(settings) => Ok(save_settings(settings, rows)),
+        Change::Settings(choice) => Ok(save_settings(choice, rows)),
         Change::Assistant(assistant) => save_assistant(assistant, rows, now),
         Change::DeleteAssistant(id) => Ok(delete_assistant(id, rows)),
         Change::Prompt(prompt) => save_prompt(prompt, rows),
@@ -222,13 +223,16 @@ fn discard(names: Vec<String>, rows: &Rows) -> Outcome {
     Outcome { tell_host: !discard.is_empty(), discard, ..Outcome::default() }
 }
 
-fn save_settings(settings: Settings, rows: &Rows) -> Outcome {
+fn save_settings(choice: Choice, rows: &Rows) -> Outcome {
     let stored = rows.settings.clone().unwrap_or_default();
-    let mut settings = Settings { v: stored.v, revision: stored.revision, ..settings.within_limits() };
     // Another panel may have deleted it meanwhile.
-    if !rows.assistants.contains_key(&settings.default_assistant) {
-        settings.default_assistant = AssistantId::DEFAULT;
-    }
+    let choice = match choice {
+        Choice::DefaultAssistant(id) if !rows.assistants.contains_key(&id) => {
+            Choice::DefaultAssistant(AssistantId::DEFAULT)
+        }
+        choice => choice,
+    };
+    let mut settings = stored.clone().with(choice);
     if settings == stored {
         return Outcome::default();
     }

@@ -100,7 +100,11 @@ pub mod record;
 pub mod recovery;
 pub mod registry;
 #[cfg(test)]
+mod registry_prompts_tests;
+#[cfg(test)]
 mod registry_tests;
+#[cfg(test)]
+mod registry_world;
 pub mod run;
 mod run_io;
 mod run_read;

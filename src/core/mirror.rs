@@ -106,9 +106,7 @@ impl Mirror {
                     self.settings = Rc::new(settings.within_limits())
                 }
                 (Key::Settings, _) => self.settings = Rc::default(),
-                (Key::Prompts, Some(Row::Prompts(prompts))) => {
-                    self.prompts = Rc::new(prompts.with_built_ins())
-                }
+                (Key::Prompts, Some(Row::Prompts(prompts))) => self.put_prompts(prompts),
                 (Key::Prompts, _) => self.prompts = Rc::default(),
                 // What the worker does later is not shown.
                 (Key::Schedule, _) => {}
@@ -149,6 +147,13 @@ impl Mirror {
         }
     }
 
+    /// As above: were they shown in an order that is no longer true, the next prompt would be moved to the wrong place.
+    fn put_prompts(&mut self, prompts: Library) {
+        if self.prompts.revision <= prompts.revision {
+            self.prompts = Rc::new(prompts.with_built_ins());
+        }
+    }
+
     fn put_assistant(&mut self, assistant: Assistant) {
         let assistants = Rc::make_mut(&mut self.assistants);
         assistants.retain(|known| known.id != assistant.id);
@@ -173,7 +178,8 @@ impl Mirror {
 
 /// The built-in one first, then by name.
 fn by_assistants_order(a: &Assistant, b: &Assistant) -> std::cmp::Ordering {
-    let key = |assistant: &Assistant| (assistant.id != AssistantId::DEFAULT, assistant.name.to_lowercase());
+    let key =
+        |assistant: &Assistant| (assistant.id != AssistantId::DEFAULT, assistant.name.to_ascii_lowercase());
     key(a).cmp(&key(b)).then(a.id.cmp(&b.id))
 }
 
@@ -231,6 +237,26 @@ mod tests {
         rows.put(stored.expect("the record"));
         mirror.take_all(rows);
         assert!(!mirror.list()[0].pinned, "a change that was refused is gone when all is read again");
+    }
+
+    #[test]
+    fn prompts_are_moved_by_the_order_that_is_shown() {
+        let (mut worker, mut mirror) = (Mirror::default(), Mirror::default());
+        let moved = mirror.prompts().prompts[0].id;
+        let mut written = Vec::new();
+        for step in 0..3 {
+            let change = Change::MovePrompt { prompt: moved, index: step + 2 };
+            worker.expect(&change, 0);
+            written.push((Key::Prompts, worker.row(Key::Prompts)));
+            mirror.expect(&change, 0);
+        }
+        for row in written {
+            mirror.take(vec![row]);
+            assert_eq!(mirror.prompts(), worker.prompts(), "an older order is not shown again");
+        }
+        assert_eq!(mirror.prompts().prompts[3].id, moved);
+        mirror.take(vec![(Key::Prompts, None)]);
+        assert_eq!(mirror.prompts(), Rc::default());
     }
 
     #[test]

@@ -153,6 +153,19 @@ impl Prompt {
         }
     }
 
+    /// What it is called, with the name of a language in the place of `{language}` and three dots in that of `%s`.
+    pub fn title(&self, language: &str, words: Words<'_>) -> String {
+        let name = fill(&self.name(words), language, &|_| "…".to_owned());
+        let mut parts = name.split('%');
+        let mut title = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let selection = part.strip_prefix('s');
+            title.push(if selection.is_some() { '…' } else { '%' });
+            title.push_str(selection.unwrap_or(part));
+        }
+        title
+    }
+
     /// What it asks; empty for one that leaves the question to the person.
     pub fn text(&self, words: Words<'_>) -> String {
         match BuiltIn::of(self.id).filter(|_| self.text.is_empty()) {
@@ -196,14 +209,10 @@ impl Prompt {
     }
 
     /// What it is called behind the slash that calls it in the composer: its name in small letters, with `-` between the
-    /// words, and without what is filled in.
-    pub fn command(&self, words: Words<'_>) -> String {
-        self.command_in(words, &str::to_lowercase)
-    }
-
-    /// The same, where `small` gives a text in small letters: the tables for that weigh more than all else here.
-    pub fn command_in(&self, words: Words<'_>, small: Small<'_>) -> String {
-        let name = small(&fill(&self.name(words), "", |_| String::new()).replace("%s", ""));
+    /// words, and without what is filled in. `small` gives a text in small letters: the tables for that weigh more than all
+    /// else here.
+    pub fn command(&self, words: Words<'_>, small: Small<'_>) -> String {
+        let name = small(&fill(&self.name(words), "", &|_| String::new()));
         let letters = |c: char| c.is_alphanumeric();
         name.split(|c| !letters(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
     }
@@ -320,11 +329,11 @@ fn unknown(name: &str, before: &str) -> PromptFault {
 /// The question that a prompt's text makes. What stands on a page is only referred to; `{language}` is filled in. A text that
 /// cannot be taken apart is asked as it stands.
 pub fn question(text: &str, language: &str) -> String {
-    fill(text, language, |placeholder| format!("[{}]", placeholder.word()))
+    fill(text, language, &|placeholder| format!("[{}]", placeholder.word()))
 }
 
 /// The same, with `refer` for what stands on a page.
-pub(crate) fn fill(text: &str, language: &str, refer: impl Fn(Placeholder) -> String) -> String {
+pub(crate) fn fill(text: &str, language: &str, refer: &dyn Fn(Placeholder) -> String) -> String {
     let Ok(pieces) = pieces(text) else { return text.to_owned() };
     let filled = pieces.into_iter().map(|piece| match piece {
         Piece::Words(words) => words,

@@ -116,6 +116,26 @@ fn the_order_is_the_persons() {
 
 #[test]
 fn is_called_by_its_name_in_the_composer() {
-    assert_eq!(own(1, "x").command(&words), "my-own");
-    assert_eq!(Prompt { name: "要約 する".into(), ..own(1, "x") }.command(&words), "要約-する");
+    assert_eq!(own(1, "x").command(&words, &str::to_lowercase), "my-own");
+    assert_eq!(
+        Prompt { name: "要約 する".into(), ..own(1, "x") }.command(&words, &str::to_lowercase),
+        "要約-する"
+    );
+}
+
+#[test]
+fn its_title_is_its_name_as_it_is_shown() {
+    for (name, title) in [
+        ("Ask about “%s”", "Ask about “…”"),
+        ("To {language}", "To German"),
+        ("100% %sure, 5%", "100% …ure, 5%"),
+        ("{x}", "{x}"),
+        ("{page}", "…"),
+    ] {
+        assert_eq!(Prompt { name: name.into(), ..own(1, "x") }.title("German", &words), title);
+    }
+    assert_eq!(
+        Prompt { name: "To {language}".into(), ..own(1, "x") }.command(&words, &str::to_lowercase),
+        "to"
+    );
 }

@@ -11,7 +11,7 @@ use crate::{
     id::{AskId, AssistantId, ChatId, CommandId, PanelId, PromptId, SessionId, TurnId},
     prompts::Prompt,
     record::ChatFacts,
-    settings::Settings,
+    settings::{Choice, Settings},
     status::Status,
     time::Millis,
     transcript::Turn,
@@ -268,8 +268,8 @@ pub enum Change {
     },
     /// Deletes values that cannot be read, by their names; what can be read, or was written by newer code, stays.
     Discard(Vec<String>),
-    /// Saves the settings.
-    Settings(Settings),
+    /// Chooses a setting.
+    Settings(Choice),
     /// Makes or changes an assistant.
     Assistant(Assistant),
     /// Deletes an assistant; its chats go on with the default one.

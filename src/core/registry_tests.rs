@@ -1,156 +1,39 @@
 //! The registry under random histories of edits, and the cases that a random history seldom meets.
 
 use crate::{
-    assistant::{Assistant, NAME_LIMIT, Style},
+    assistant::{Assistant, Style},
     edit::{CommandLog, Edit, Outcome},
-    id::{AssistantId, ChatId, CommandId},
+    id::{AssistantId, CommandId},
     protocol::{Change, Letter, ToWorker},
-    record::{ChatFacts, ChatRecord, TitledBy},
+    record::TitledBy,
     registry::{BIN_TIME, Key, Row, Rows},
+    registry_world::{NOW, World, assistant, assistant_id, chat_id, facts},
     schedule::JobKind,
-    settings::{Settings, Warm},
+    settings::{AskIn, Choice, Settings, Theme, Warm},
     store::Unreadable,
-    time::{DAY, Millis},
+    time::DAY,
     trouble::Trouble,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
-
-const NOW: Millis = 1_800_000_000_000;
-
-fn chat_id(number: u8) -> ChatId {
-    ChatId(Uuid::from_u128(0xC0 + u128::from(number)))
-}
-
-fn assistant_id(number: u8) -> AssistantId {
-    if number == 0 { AssistantId::DEFAULT } else { AssistantId(Uuid::from_u128(0xA0 + u128::from(number))) }
-}
-
-fn assistant(number: u8, name: &str) -> Assistant {
-    Assistant { id: assistant_id(number), name: name.into(), ..Assistant::built_in() }
-}
-
-fn facts(chat: u8, title: &str, updated: Millis) -> ChatFacts {
-    ChatFacts {
-        id: chat_id(chat),
-        title: title.into(),
-        assistant: AssistantId::DEFAULT,
-        created: NOW,
-        updated,
-        turns: 2,
-        usage: None,
-        origin: None,
-    }
-}
-
-/// The worker and its storage, without a browser.
-#[derive(Clone, Default)]
-struct World {
-    stored: Rows,
-}
-
-impl World {
-    fn with_chat(title: &str) -> Self {
-        let mut world = Self::default();
-        world.carry_out(Edit::Facts(vec![facts(1, title, NOW)]), NOW).unwrap();
-        world
-    }
-
-    /// What the worker does with an edit, except that it is looked at on the way.
-    fn carry_out(&mut self, edit: Edit, now: Millis) -> Result<Outcome, Trouble> {
-        let keys = edit.keys();
-        let outcome = edit.clone().apply(self.read(&keys), now)?;
-        for row in &outcome.put {
-            assert!(keys.contains(&row.key()), "{edit:?} wrote {} without having read it", row.key());
-            assert_eq!(
-                revision(row),
-                self.revision_of(row.key()) + u64::from(!matches!(row, Row::Schedule(_)))
-            );
-            self.stored.put(row.clone());
-        }
-        for key in &outcome.remove {
-            self.stored.remove(*key);
-        }
-        Ok(outcome)
-    }
-
-    fn change(&mut self, change: Change, now: Millis) -> Result<Outcome, Trouble> {
-        self.carry_out(Edit::Change(change), now)
-    }
-
-    fn read(&self, keys: &[Key]) -> Rows {
-        let mut rows = Rows { unreadable: self.stored.unreadable.clone(), ..Rows::default() };
-        for key in keys {
-            let row = match key {
-                Key::Settings => self.stored.settings.clone().map(Row::Settings),
-                Key::Schedule => self.stored.schedule.clone().map(Row::Schedule),
-                Key::Prompts => self.stored.prompts.clone().map(Row::Prompts),
-                Key::Chat(id) => self.stored.chats.get(id).cloned().map(Row::Chat),
-                Key::Assistant(id) => self.stored.assistants.get(id).cloned().map(Row::Assistant),
-            };
-            row.into_iter().for_each(|row| rows.put(row));
-        }
-        rows
-    }
-
-    fn revision_of(&self, key: Key) -> u64 {
-        match key {
-            Key::Settings => self.stored.settings.as_ref().map_or(0, |settings| settings.revision),
-            Key::Schedule => 0,
-            Key::Prompts => self.stored.prompts.as_ref().map_or(0, |prompts| prompts.revision),
-            Key::Chat(id) => self.stored.chats.get(&id).map_or(0, |record| record.revision),
-            Key::Assistant(id) => self.stored.assistants.get(&id).map_or(0, |assistant| assistant.revision),
-        }
-    }
-
-    fn record(&self) -> &ChatRecord {
-        &self.stored.chats[&chat_id(1)]
-    }
-
-    /// What holds after every edit.
-    fn check(&self) {
-        let settings = self.stored.settings();
-        let assistants = self.stored.assistants();
-        assert!(assistants.iter().any(|assistant| assistant.id == settings.default_assistant));
-        assert_eq!(assistants[0].id, AssistantId::DEFAULT);
-        assert_eq!(settings.clone().within_limits(), settings);
-        let planned = self.stored.schedule.as_ref().and_then(|schedule| schedule.get(JobKind::Purge));
-        for record in self.stored.chats.values() {
-            assert!(record.title.chars().count() <= NAME_LIMIT);
-            assert!(record.titled_by != TitledBy::Words || record.title == record.words);
-            if let Some(deleted) = record.deleted {
-                assert!(planned.is_some_and(|at| at <= deleted + BIN_TIME), "a purge that comes too late");
-            }
-        }
-    }
-}
-
-fn revision(row: &Row) -> u64 {
-    match row {
-        Row::Settings(settings) => settings.revision,
-        Row::Schedule(_) => 0,
-        Row::Prompts(prompts) => prompts.revision,
-        Row::Chat(record) => record.revision,
-        Row::Assistant(assistant) => assistant.revision,
-    }
-}
 
 fn any_change() -> impl Strategy<Value = Change> {
     let chat = || (0..4u8).prop_map(chat_id);
     let named = (0..4u8, "[a-z ]{0,90}", 0..5usize).prop_map(|(number, name, style)| {
         Change::Assistant(Assistant { style: Style::ALL[style], ..assistant(number, &name) })
     });
-    let settings = (any::<u8>(), any::<u32>(), 0..4u8).prop_map(|(cap, idle_minutes, default)| {
-        let default_assistant = assistant_id(default);
-        Change::Settings(Settings { cap, idle_minutes, default_assistant, ..Settings::default() })
-    });
+    let choice = prop_oneof![
+        any::<u8>().prop_map(Choice::Cap),
+        any::<u32>().prop_map(Choice::IdleMinutes),
+        (0..4u8).prop_map(|number| Choice::DefaultAssistant(assistant_id(number))),
+    ];
     prop_oneof![
         (chat(), "\\PC{0,100}").prop_map(|(chat, title)| Change::Rename { chat, title }),
         (chat(), any::<bool>()).prop_map(|(chat, pinned)| Change::Pin { chat, pinned }),
         chat().prop_map(|chat| Change::Delete { chat }),
         chat().prop_map(|chat| Change::Destroy { chat }),
         chat().prop_map(|chat| Change::Undelete { chat }),
-        settings,
+        choice.prop_map(Change::Settings),
         named,
         (0..4u8).prop_map(|number| Change::DeleteAssistant(assistant_id(number))),
     ]
@@ -248,7 +131,13 @@ proptest! {
 
 #[test]
 fn keys_read_as_they_are_written() {
-    for key in [Key::Settings, Key::Schedule, Key::Chat(chat_id(1)), Key::Assistant(AssistantId::DEFAULT)] {
+    for key in [
+        Key::Settings,
+        Key::Schedule,
+        Key::Prompts,
+        Key::Chat(chat_id(1)),
+        Key::Assistant(AssistantId::DEFAULT),
+    ] {
         assert_eq!(Key::parse(&key.to_string()), Some(key));
     }
     for name in ["", "chat", "chat:", "chat:1", "live", "broken:settings", "settings:"] {
@@ -333,8 +222,7 @@ fn a_chat_that_is_to_be_destroyed_is_over_at_once_wherever_it_is() {
 fn deleting_the_default_assistant_falls_back_to_the_built_in_one() {
     let mut world = World::default();
     world.change(Change::Assistant(assistant(1, "Poet")), NOW).unwrap();
-    let settings = Settings { default_assistant: assistant_id(1), ..Settings::default() };
-    world.change(Change::Settings(settings), NOW).unwrap();
+    world.change(Change::Settings(Choice::DefaultAssistant(assistant_id(1))), NOW).unwrap();
     assert_eq!(world.stored.settings().default_assistant, assistant_id(1));
     let outcome = world.change(Change::DeleteAssistant(assistant_id(1)), NOW).unwrap();
     assert_eq!((outcome.put.len(), outcome.remove.len(), outcome.tell_host), (1, 1, true));
@@ -360,17 +248,47 @@ fn an_assistant_that_is_not_valid_is_not_saved() {
 #[test]
 fn settings_are_kept_inside_their_limits_and_name_an_assistant_that_is_there() {
     let mut world = World::default();
-    let wild =
-        Settings { cap: 0, idle_minutes: 0, default_assistant: assistant_id(3), ..Settings::default() };
-    world.change(Change::Settings(wild), NOW).unwrap();
+    for wild in [Choice::Cap(0), Choice::IdleMinutes(0), Choice::DefaultAssistant(assistant_id(3))] {
+        world.change(Change::Settings(wild), NOW).unwrap();
+    }
     let kept = world.stored.settings.clone().unwrap();
     assert_eq!(
         (kept.cap, kept.idle_minutes, kept.default_assistant, kept.revision),
-        (1, 1, AssistantId::DEFAULT, 1)
+        (1, 1, AssistantId::DEFAULT, 2)
     );
-    // A panel's revision is what it last saw, and does not count.
-    world.change(Change::Settings(Settings { warm: Warm::Always, revision: 77, ..kept }), NOW).unwrap();
-    assert_eq!(world.stored.settings.unwrap().revision, 2);
+}
+
+#[test]
+fn a_setting_that_is_chosen_leaves_the_others_as_they_are() {
+    let choices = [
+        Choice::Cap(7),
+        Choice::IdleMinutes(70),
+        Choice::Warm(Warm::Always),
+        Choice::Theme(Theme::Dark),
+        Choice::DefaultAssistant(assistant_id(1)),
+        Choice::AskIn(AskIn::OpenChat),
+        Choice::TranslateTo("de".into()),
+    ];
+    let expected = Settings {
+        revision: choices.len() as u64,
+        cap: 7,
+        idle_minutes: 70,
+        warm: Warm::Always,
+        theme: Theme::Dark,
+        default_assistant: assistant_id(1),
+        ask_in: AskIn::OpenChat,
+        translate_to: "de".into(),
+        ..Settings::default()
+    };
+    let reversed = choices.iter().rev().cloned().collect::<Vec<_>>();
+    for order in [choices.to_vec(), reversed] {
+        let mut world = World::default();
+        world.change(Change::Assistant(assistant(1, "Poet")), NOW).unwrap();
+        for choice in order {
+            assert!(world.change(Change::Settings(choice), NOW).unwrap().tell_host);
+        }
+        assert_eq!(world.stored.settings(), expected);
+    }
 }
 
 #[test]
@@ -387,8 +305,7 @@ fn what_newer_code_wrote_is_left_alone() {
     world.stored.unreadable = vec![newer(Key::Chat(chat_id(1))), newer(Key::Settings), newer(Key::Schedule)];
     let pin = Change::Pin { chat: chat_id(1), pinned: true };
     assert_eq!(world.change(pin, NOW), Err(Trouble::NewerData {}));
-    let settings = Settings { cap: 9, ..Settings::default() };
-    assert_eq!(world.change(Change::Settings(settings), NOW), Err(Trouble::NewerData {}));
+    assert_eq!(world.change(Change::Settings(Choice::Cap(9)), NOW), Err(Trouble::NewerData {}));
     // The facts of other chats count, and a chat can be deleted though the purge cannot be planned.
     world.carry_out(Edit::Facts(vec![facts(1, "Newer", NOW), facts(2, "Ours", NOW)]), NOW).unwrap();
     assert_eq!(world.stored.chats.keys().collect::<Vec<_>>(), [&chat_id(2)]);

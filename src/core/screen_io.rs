@@ -5,8 +5,9 @@ use crate::{
     assistant::Assistant,
     excerpt::Excerpt,
     flight::{EventId, Failure},
-    id::{AskId, AssistantId, ChatId, TurnId},
+    id::{AskId, AssistantId, ChatId, PromptId, TurnId},
     link::Link,
+    prompts::Prompt,
     protocol::{Change, Download, FromHost, Send, ToHost},
     registry::{Key, Row, Rows},
     store::Loaded,
@@ -27,6 +28,10 @@ pub enum View {
     Assistants,
     /// One assistant, to be edited. An id that is not known yet is a new one.
     Assistant(AssistantId),
+    /// The list of prompts.
+    Prompts,
+    /// One prompt, to be edited. An id that is not known yet is a new one.
+    Prompt(PromptId),
     /// What the browser's model needs.
     Requirements,
     /// What is kept: how much, what of it cannot be read, and how to get rid of it.
@@ -42,8 +47,19 @@ impl View {
             Self::Settings => "settings",
             Self::Assistants => "assistants",
             Self::Assistant(_) => "assistant",
+            Self::Prompts => "prompts",
+            Self::Prompt(_) => "prompt",
             Self::Requirements => "requirements",
             Self::Storage => "storage",
+        }
+    }
+
+    /// Where the way back leads.
+    pub fn back(self) -> Self {
+        match self {
+            Self::Assistant(_) => Self::Assistants,
+            Self::Prompt(_) => Self::Prompts,
+            _ => Self::Chat,
         }
     }
 }
@@ -78,6 +94,13 @@ pub enum Note {
     },
     /// An assistant was deleted, or put back to what it was; it can be had again as it was.
     AssistantDeleted(Assistant),
+    /// A prompt was deleted, or put back to what it was; it can be had again as it was.
+    PromptDeleted {
+        /// The prompt.
+        prompt: Prompt,
+        /// Its index among all, counted from 0.
+        index: u32,
+    },
     /// Something was copied.
     Copied,
     /// Something was to be copied, and the browser would not; what that is recorded as.

@@ -308,6 +308,12 @@ impl Screen {
         {
             self.say(Note::AssistantDeleted(assistant.clone()));
         }
+        let prompts = self.mirror.prompts();
+        if let Change::DeletePrompt(id) = change
+            && let Some((index, prompt)) = (0..).zip(&prompts.prompts).find(|(_, prompt)| prompt.id == id)
+        {
+            self.say(Note::PromptDeleted { prompt: prompt.clone(), index });
+        }
         self.mirror.expect(&change, now);
         effects.push(Effect::Ask(change));
     }
@@ -333,6 +339,11 @@ impl Screen {
                 effects.push(Effect::PutBack { chat, text, excerpts });
             }
             Note::AssistantDeleted(assistant) => self.change(Change::Assistant(assistant), now, effects),
+            Note::PromptDeleted { prompt, index } => {
+                let id = prompt.id;
+                self.change(Change::Prompt(prompt), now, effects);
+                self.change(Change::MovePrompt { prompt: id, index }, now, effects);
+            }
             Note::Copied | Note::NotCopied(_) | Note::Failed(_) => {}
         }
     }

@@ -2,8 +2,9 @@
 
 use crate::{
     flight::{EventId, Failure},
-    id::{AssistantId, ChatId, TurnId},
+    id::{AssistantId, ChatId, PromptId, TurnId},
     link::Link,
+    prompts::Prompt,
     protocol::{Change, FromHost, Send, ToHost},
     record::ChatFacts,
     registry::{Key, Row},
@@ -327,4 +328,30 @@ fn nothing_is_said_to_be_alive_while_the_host_cannot_be_reached() {
     screen.handle(3, Event::Link(Link::Down { retry_at: 9, event: EventId::of_turn(3, turn(1)) }));
     assert!(screen.status().is_none() && !screen.is_running());
     assert_eq!(screen.flame(), Flame::Trouble);
+}
+
+#[test]
+fn a_prompt_that_was_deleted_comes_back_to_its_place() {
+    let mut screen = connected();
+    let own = |n: u128| Prompt {
+        id: PromptId(Uuid::from_u128(n)),
+        name: format!("own {n}"),
+        text: "x".into(),
+        in_menu: false,
+    };
+    for n in 1..=3 {
+        screen.handle(1, Event::Change(Change::Prompt(own(n))));
+    }
+    let built_in = screen.mirror().prompts().prompts[1].clone();
+    let renamed = Prompt { name: "Mine".into(), ..built_in };
+    screen.handle(1, Event::Change(Change::Prompt(renamed.clone())));
+    let before = screen.mirror().prompts().prompts.clone();
+    for id in [own(2).id, renamed.id] {
+        screen.handle(2, Event::Change(Change::DeletePrompt(id)));
+        assert_ne!(screen.mirror().prompts().prompts, before);
+        let toast = screen.toasts().last().map(|toast| toast.id);
+        screen.handle(3, Event::Undo(toast.expect("a toast")));
+        assert_eq!(screen.mirror().prompts().prompts, before);
+    }
+    assert!(screen.toasts().is_empty());
 }

@@ -67,6 +67,21 @@ impl Settings {
     /// The shortest and the longest idle time that can be chosen, in minutes.
     pub const IDLE_MINUTES: std::ops::RangeInclusive<u32> = 1..=240;
 
+    /// The languages that can be chosen to translate into, as BCP 47 tags in the order of their English names, beside the
+    /// browser's own.
+    pub const TRANSLATE_TO: [&'static str; 24] = [
+        "ar", "bn", "zh", "cs", "da", "nl", "en", "fi", "fr", "de", "el", "hi", "id", "it", "ja", "ko", "pl",
+        "pt", "ru", "es", "sv", "tr", "uk", "vi",
+    ];
+
+    /// The language to translate into, where this is the browser's own. Of that one the country is left out, except where it
+    /// makes another written language.
+    pub fn translated_into<'a>(&'a self, browsers: &'a str) -> &'a str {
+        let is_one = |language: &&str| !matches!(*language, "zh" | "pt");
+        let language = browsers.split('-').next().filter(is_one).unwrap_or(browsers);
+        if self.translate_to.is_empty() { language } else { &self.translate_to }
+    }
+
     /// The same settings with every number inside its limits, whatever was entered or stored.
     pub fn within_limits(mut self) -> Self {
         self.cap = self.cap.clamp(*Self::CAP.start(), *Self::CAP.end());
@@ -74,10 +89,44 @@ impl Settings {
         self
     }
 
+    /// The same settings with this one chosen.
+    pub fn with(mut self, choice: Choice) -> Self {
+        match choice {
+            Choice::Cap(cap) => self.cap = cap,
+            Choice::IdleMinutes(minutes) => self.idle_minutes = minutes,
+            Choice::Warm(warm) => self.warm = warm,
+            Choice::Theme(theme) => self.theme = theme,
+            Choice::DefaultAssistant(assistant) => self.default_assistant = assistant,
+            Choice::AskIn(ask_in) => self.ask_in = ask_in,
+            Choice::TranslateTo(language) => self.translate_to = language,
+        }
+        self.within_limits()
+    }
+
     /// The idle time in milliseconds.
     pub fn idle(&self) -> Millis {
         Millis::from(self.idle_minutes) * MINUTE
     }
+}
+
+/// One setting, as the person chooses it. Only what is chosen is told, so that two windows that change two settings do not
+/// undo each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Choice {
+    /// See [`Settings::cap`].
+    Cap(u8),
+    /// See [`Settings::idle_minutes`].
+    IdleMinutes(u32),
+    /// See [`Settings::warm`].
+    Warm(Warm),
+    /// See [`Settings::theme`].
+    Theme(Theme),
+    /// See [`Settings::default_assistant`].
+    DefaultAssistant(AssistantId),
+    /// See [`Settings::ask_in`].
+    AskIn(AskIn),
+    /// See [`Settings::translate_to`].
+    TranslateTo(String),
 }
 
 /// How long the model stays warm after the last panel is closed.
@@ -139,4 +188,18 @@ pub enum AskIn {
 impl AskIn {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::NewChat, Self::OpenChat];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn translations_are_made_into_the_language_that_was_chosen_or_the_browsers() {
+        let chosen = Settings { translate_to: "fr".into(), ..Settings::default() };
+        assert_eq!(chosen.translated_into("en-GB"), "fr");
+        for (browsers, language) in [("en-US", "en"), ("de", "de"), ("zh-TW", "zh-TW"), ("pt-BR", "pt-BR")] {
+            assert_eq!(Settings::default().translated_into(browsers), language);
+        }
+    }
 }

@@ -1,5 +1,8 @@
 use super::*;
-use crate::{id::PromptId, prompts::BuiltIn};
+use crate::{
+    id::PromptId,
+    prompts::{BuiltIn, Library},
+};
 use ExcerptKind::{Page, Selection};
 use uuid::Uuid;
 
@@ -24,14 +27,18 @@ fn own(number: u128, name: &str, text: &str) -> Prompt {
     Prompt { id: PromptId(Uuid::from_u128(number)), name: name.into(), text: text.into(), in_menu: false }
 }
 
+fn known(library: &Library) -> Known<'_> {
+    Known { library, language: "German", words: &words, small: &str::to_lowercase }
+}
+
 fn with(prompts: impl IntoIterator<Item = Prompt>) -> Library {
     let mut library = Library::default();
     prompts.into_iter().for_each(|prompt| library.put(prompt));
     library
 }
 
-fn offers(before: &str, library: &Library) -> Vec<String> {
-    offered(before, library, &words).into_iter().map(|command| command.word).collect()
+fn offers(text: &str, library: &Library) -> Vec<String> {
+    offered(text, &known(library)).into_iter().map(|command| command.word).collect()
 }
 
 fn ask(text: &str, attached: &[ExcerptKind]) -> Result<String, String> {
@@ -39,7 +46,7 @@ fn ask(text: &str, attached: &[ExcerptKind]) -> Result<String, String> {
         own(1, "Plain", "Tell me a joke in {language}."),
         own(2, "Sites like", "What is like {title} ({url})?"),
     ]);
-    asked(text, &library, attached, "German", &words).map_err(|command| command.name)
+    asked(text, attached, &known(&library)).map_err(|command| command.name)
 }
 
 #[test]
@@ -58,14 +65,14 @@ fn the_first_letters_of_any_word_find_a_command() {
 
 #[test]
 fn nothing_is_offered_where_no_name_is_being_typed() {
-    for before in ["", "ex", "a /ex", "/explain ", "/ex\n", " /ex", "/nothing"] {
-        assert_eq!(offers(before, &Library::default()), [""; 0], "{before:?}");
+    for text in ["", "ex", "a /ex", "/explain ", "/ex\n", " /ex", "/nothing"] {
+        assert_eq!(offers(text, &Library::default()), [""; 0], "{text:?}");
     }
 }
 
 #[test]
 fn what_leaves_the_question_to_the_person_is_not_offered() {
-    let all = commands(&Library::default(), &words);
+    let all = commands(&known(&Library::default()));
     let open = BuiltIn::ALL.into_iter().filter(|built_in| built_in.open).count();
     assert_eq!(all.len(), BuiltIn::ALL.len() - open);
     assert_eq!(
@@ -85,7 +92,7 @@ fn no_more_are_offered_than_can_be_looked_over() {
 fn two_of_one_name_can_both_be_called() {
     let library = with([own(1, "Explain", "one"), own(2, "explain!", "two"), own(3, "Explain 2", "three")]);
     assert_eq!(offers("/explain", &library), ["explain", "explain-2", "explain-3", "explain-2-2"]);
-    let second = asked("/explain-3", &library, &[], "", &words);
+    let second = asked("/explain-3", &[], &known(&library));
     assert_eq!(second, Ok("two".into()));
 }
 
@@ -143,10 +150,10 @@ fn whatever_is_offered_can_be_called() {
         (1..20)
             .map(|number| own(number, ["Ärger?", "要約 する", "a-b c", "A b-C"][number as usize % 4], "x")),
     );
-    for command in commands(&library, &words) {
+    for command in commands(&known(&library)) {
         assert_eq!(offers(&format!("/{}", command.word), &library)[0], command.word);
         let text = format!("/{} rest", command.word);
-        let said = asked(&text, &library, &[], "German", &words);
+        let said = asked(&text, &[], &known(&library));
         assert!(said.is_ok_and(|said| said != text && said.contains("rest")), "{text}");
     }
 }

@@ -46,8 +46,7 @@ pub async fn tend() -> Result<(), BrowserError> {
 
 /// The name of the language that translations are made into.
 pub fn language(settings: &Settings) -> String {
-    let chosen = Some(settings.translate_to.clone()).filter(|tag| !tag.is_empty());
-    language_name(&chosen.unwrap_or_else(ui_language))
+    language_name(settings.translated_into(&ui_language()))
 }
 
 /// The browser loses a menu as a whole, so one entry tells of all.
