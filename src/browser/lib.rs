@@ -13,6 +13,7 @@
 //! | [`context_menus`], [`commands`], [`omnibox`] | the ways to ask outside of the panel |
 //! | [`tabs`], [`windows`], [`scripting`] | where that was, and what is read there |
 //! | [`alarms`], [`offscreen`], [`side_panel`], [`i18n`] | the rest of `chrome.*` that is used |
+//! | [`typing`] | text that is put into a field |
 //! | [`language_model`] | the Prompt API, as [`pilotlight_core::model::Model`] |
 //! | [`transcripts`] | IndexedDB, as [`pilotlight_core::store::Store`]: `schema` makes and migrates it, `quarantine` keeps what cannot be read |
 //! | [`survey`], [`raw`] | a walk through all rows, and what lies in them as JSON |
@@ -51,6 +52,7 @@ pub mod survey;
 pub mod tabs;
 pub mod timer;
 pub mod transcripts;
+pub mod typing;
 pub mod windows;
 pub mod wire;
 

@@ -1,5 +1,5 @@
-//! [`chrome.tabs`](https://developer.chrome.com/docs/extensions/reference/api/tabs): where something was asked. Title and
-//! address of a tab are told only of one that the person has just acted on.
+//! [`chrome.tabs`](https://developer.chrome.com/docs/extensions/reference/api/tabs): where something was asked, and what
+//! is opened. Title and address of a tab are told only of one that the person has just acted on.
 
 use crate::{error::Result, wire};
 use js_sys::{Array, Object};
@@ -10,6 +10,9 @@ use wasm_bindgen::{JsValue, prelude::*};
 extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = query, catch)]
     fn query(filter: &JsValue, callback: &JsValue) -> std::result::Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = create, catch)]
+    async fn create(properties: &JsValue) -> std::result::Result<JsValue, JsValue>;
 }
 
 /// Calls back with the tab that is shown in the window that was used last. It is called in the gesture that this is called in,
@@ -23,6 +26,18 @@ pub fn with_active(callback: impl FnOnce(Place) + 'static) -> Result<()> {
     wire::set_field(&filter, "lastFocusedWindow", &JsValue::TRUE);
     let callback = Closure::once_into_js(move |tabs: JsValue| callback(place(&Array::from(&tabs).get(0))));
     query(&filter, &callback)?;
+    Ok(())
+}
+
+/// Opens an address in a new tab of this window, also one of the browser's own pages, to which no link leads. That needs no
+/// permission.
+///
+/// # Errors
+/// The browser would not.
+pub async fn open(url: &str) -> Result<()> {
+    let properties = Object::new();
+    wire::set_field(&properties, "url", &url.into());
+    create(&properties).await?;
     Ok(())
 }
 

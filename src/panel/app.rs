@@ -1,10 +1,12 @@
 //! The panel as a whole: hands what happens to the [`Screen`], carries out what follows, and draws once a frame.
 
 use crate::{
-    asks, changes::Changes, draft::Draft, early, keep, keys, link::HostLink, mirrored, record, stock::Stock,
+    asks, changes::Changes, draft::Draft, early, form::Forms, keep, keys, link::HostLink, mirrored, record,
+    stock::Stock,
 };
 use pilotlight_browser::{
     clock, console,
+    dom_event::DomListener,
     frame::AnimationFrame,
     id, registry,
     storage::{self, Area},
@@ -43,6 +45,7 @@ struct Parts {
     draft: Draft,
     transcripts: Transcripts,
     stock: Stock,
+    forms: Forms,
     frame: RefCell<Option<AnimationFrame>>,
     /// What is called before each frame in which something has changed.
     watchers: RefCell<Vec<(u32, Watched, Callback<()>)>>,
@@ -94,6 +97,7 @@ impl App {
             draft,
             transcripts: Transcripts::to_read(),
             stock: Stock::default(),
+            forms: Forms::default(),
             frame: RefCell::default(),
             watchers: RefCell::default(),
             all_changed: Cell::new(true),
@@ -106,17 +110,26 @@ impl App {
         app.read_more_after_painting();
         app.keep_alive(keys::serve(&app));
         app.beat();
+        app.draw_on_return();
         app.0.link.keep_open(app.clone());
         app.dispatch(Event::Unsent(keep::unsent()));
         app.0.draft.serve(app.clone());
         for text in early::sent() {
-            app.0.draft.send_text(&app, text);
+            // Which prompt is called is not known before the registry is read, so that is sent anew.
+            if text.starts_with('/') {
+                app.0.draft.put_back(keep::shown_chat(), &text)
+            } else {
+                app.0.draft.send_text(&app, text)
+            }
         }
         app
     }
 
     /// Hands what has happened to the screen, and carries out what follows.
     pub fn dispatch(&self, event: Event) {
+        if matches!(event, Event::Open(_)) {
+            self.0.forms.clear();
+        }
         let is_piece = matches!(event, Event::Host(FromHost::Piece { .. }));
         let effects = self.0.screen.borrow_mut().handle(clock::now(), event);
         self.carry_out(effects);
@@ -149,6 +162,11 @@ impl App {
     /// What has been found out about what is kept.
     pub fn stock(&self) -> &Stock {
         &self.0.stock
+    }
+
+    /// What is in the form that is open.
+    pub fn forms(&self) -> &Forms {
+        &self.0.forms
     }
 
     /// The composer's text.
@@ -210,6 +228,14 @@ impl App {
                 app.draw();
             }
         });
+    }
+
+    /// Whoever comes back may have changed what the browser is asked for while it is drawn.
+    fn draw_on_return(&self) {
+        let app = self.clone();
+        let listener =
+            web_sys::window().map(|window| DomListener::new(&window, "focus", move |_| app.draw()));
+        self.keep_alive(listener);
     }
 
     fn carry_out(&self, effects: Vec<Effect>) {

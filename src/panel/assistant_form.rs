@@ -2,54 +2,32 @@
 
 use crate::{
     app::App,
+    form::{Edit, End, Remove, edit_assistant},
     icon::{Icon, IconButton},
     view::{self, Field, Frame, select},
     words,
 };
-use pilotlight_browser::i18n::{t, t_with};
+use pilotlight_browser::i18n::t;
 use pilotlight_core::{
     assistant::{Assistant, AssistantFault, Example, LANGUAGES, Style},
     id::AssistantId,
     protocol::Change,
-    screen::{Event, View},
+    screen::View,
 };
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-/// What the form is given.
-#[derive(Properties, PartialEq)]
-pub struct AssistantFormProps {
-    /// The panel.
-    pub app: App,
-    /// The assistant as it is stored; `None` for a new one.
-    pub stored: Option<Assistant>,
-    /// Its id.
-    pub id: AssistantId,
-}
-
-/// One assistant.
-#[component]
-pub fn AssistantForm(props: &AssistantFormProps) -> Html {
-    let app = &props.app;
-    let form = use_state(|| props.stored.clone().unwrap_or_else(|| blank(props.id)));
-    let fault = use_state_eq(|| None::<AssistantFault>);
-    use_focus_on_fault(fault.is_some());
-    let edit = Edit { form: form.clone(), fault: fault.setter() };
-    let save = {
-        let (app, form, fault) = (app.clone(), form.clone(), fault.setter());
-        Callback::from(move |_: MouseEvent| match form.check() {
-            Ok(()) => {
-                app.dispatch(Event::Change(Change::Assistant(Assistant::clone(&form))));
-                app.dispatch(Event::Open(View::Assistants));
-            }
-            Err(wrong) => fault.set(Some(wrong)),
-        })
-    };
+/// One assistant; `stored` is `None` for a new one.
+pub fn assistant_form(app: &App, id: AssistantId, stored: Option<&Assistant>) -> Html {
+    let edit = edit_assistant(app);
+    let form = edit.entered(|| stored.cloned().unwrap_or_else(|| blank(id)));
+    let checked = form.check();
+    let change = checked.is_ok().then(|| Change::Assistant(form.clone()));
+    let fault = checked.err().filter(|_| edit.was_tried());
+    let end = End { list: View::Assistants, save: "save-assistant", change, remove: stored.map(remove) };
     let at = |is_there: fn(&AssistantFault) -> bool| fault.filter(is_there).map(words::fault);
     html! {
-        <Frame title={t("assistants")}>
-            {Field::new(t("assistantName"))
+        <Frame key={id.to_string()} title={t("assistants")}>
+            {Field::new(t("name"))
                 .fault(at(|f| matches!(f, AssistantFault::NameEmpty | AssistantFault::NameTooLong)))
                 .around(html! {
                     <input
@@ -63,7 +41,7 @@ pub fn AssistantForm(props: &AssistantFormProps) -> Html {
                     oninput={edit.text(|assistant, text| assistant.system = text)}
                 />
             })}
-            {examples(&edit, *fault)}
+            {examples(&edit, &form, fault)}
             {Field::new(t("assistantStyle")).around(select(
                 "style", Style::ALL.map(|style| (style.sampling_mode().to_owned(), words::style(style))).into(),
                 form.style.sampling_mode(),
@@ -72,19 +50,8 @@ pub fn AssistantForm(props: &AssistantFormProps) -> Html {
                     assistant.style = style.unwrap_or_default();
                 }),
             ))}
-            {languages(&edit, at(|f| *f == AssistantFault::Language))}
-            <div class="buttons">
-                <button type="button" class="button primary" data-action="save-assistant" onclick={save}>{t("save")}</button>
-                <button
-                    type="button" class="button" data-action="back"
-                    onclick={app.on(|_| Event::Open(View::Assistants))}
-                >
-                    {t("cancel")}
-                </button>
-                if let Some(stored) = &props.stored {
-                    {remove(app, stored)}
-                }
-            </div>
+            {languages(&edit, &form, at(|f| *f == AssistantFault::Language))}
+            {end.draw(app)}
         </Frame>
     }
 }
@@ -93,61 +60,12 @@ fn blank(id: AssistantId) -> Assistant {
     Assistant { id, name: String::new(), system: String::new(), ..Assistant::built_in() }
 }
 
-/// The assistant in the form, and how it is changed.
-#[derive(Clone)]
-struct Edit {
-    form: UseStateHandle<Assistant>,
-    fault: UseStateSetter<Option<AssistantFault>>,
-}
-
-impl Edit {
-    /// Changes the form; what was wrong with it may be right now.
-    fn change(&self, change: impl FnOnce(&mut Assistant)) {
-        let mut assistant = Assistant::clone(&self.form);
-        change(&mut assistant);
-        self.form.set(assistant);
-        self.fault.set(None);
-    }
-
-    fn choose<T: 'static>(&self, set: impl Fn(&mut Assistant, T) + 'static) -> Callback<T> {
-        let edit = self.clone();
-        Callback::from(move |value| edit.change(|assistant| set(assistant, value)))
-    }
-
-    /// For what is typed, in an `<input>` or a `<textarea>`.
-    fn text(&self, set: impl Fn(&mut Assistant, String) + 'static) -> Callback<InputEvent> {
-        let set = self.choose(set);
-        Callback::from(move |event: InputEvent| {
-            let input = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value());
-            let area = || event.target_dyn_into::<HtmlTextAreaElement>().map(|area| area.value());
-            if let Some(text) = input.or_else(area) {
-                set.emit(text);
-            }
-        })
-    }
-}
-
-/// Takes the person to what is wrong.
-#[hook]
-fn use_focus_on_fault(is_faulty: bool) {
-    use_effect_with(is_faulty, |is_faulty| {
-        let document = web_sys::window().and_then(|window| window.document()).filter(|_| *is_faulty);
-        let control =
-            ".field:has(> .field-fault) :is(input, textarea), .exchange:has(> .field-fault) textarea";
-        let found = document.and_then(|document| document.query_selector(control).ok().flatten());
-        if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-            // It fails only for an element that is no longer in the page.
-            let _ = found.focus();
-        }
-    });
-}
-
-fn examples(edit: &Edit, fault: Option<AssistantFault>) -> Html {
+fn examples(edit: &Edit<Assistant>, form: &Assistant, fault: Option<AssistantFault>) -> Html {
     let add = edit.choose(|assistant, _: MouseEvent| assistant.examples.push(Example::default()));
     html! {
         <fieldset class="field">
             <legend class="field-label">{t("assistantExamples")}</legend>
-            { for edit.form.examples.iter().enumerate().map(|(index, example)| {
+            { for form.examples.iter().enumerate().map(|(index, example)| {
                 let fault = fault.filter(|fault| *fault == AssistantFault::ExampleHalf(index));
                 exchange(edit, index, example, fault)
             }) }
@@ -159,7 +77,7 @@ fn examples(edit: &Edit, fault: Option<AssistantFault>) -> Html {
     }
 }
 
-fn exchange(edit: &Edit, index: usize, example: &Example, fault: Option<AssistantFault>) -> Html {
+fn exchange(edit: &Edit<Assistant>, index: usize, example: &Example, fault: Option<AssistantFault>) -> Html {
     let side = |name: &'static str, label: &str, text: &str, set: fn(&mut Example, String)| {
         let oninput = edit.text(move |assistant, text| {
             if let Some(example) = assistant.examples.get_mut(index) {
@@ -188,9 +106,9 @@ fn exchange(edit: &Edit, index: usize, example: &Example, fault: Option<Assistan
     }
 }
 
-fn languages(edit: &Edit, fault: Option<String>) -> Html {
+fn languages(edit: &Edit<Assistant>, form: &Assistant, fault: Option<String>) -> Html {
     let language = |tag: &'static str| {
-        let chosen = edit.form.languages.iter().any(|known| known == tag);
+        let chosen = form.languages.iter().any(|known| known == tag);
         let toggle = edit.choose(move |assistant, _: yew::Event| {
             let languages = &mut assistant.languages;
             match languages.iter().position(|known| known == tag) {
@@ -216,22 +134,12 @@ fn languages(edit: &Edit, fault: Option<String>) -> Html {
 }
 
 /// The built-in assistant cannot be deleted: it goes back to what it was.
-fn remove(app: &App, stored: &Assistant) -> Html {
-    let id = stored.id;
-    let word = if id == AssistantId::DEFAULT { t("resetAssistant") } else { t("deleteAssistant") };
-    let onclick = {
-        let app = app.clone();
-        Callback::from(move |_: MouseEvent| {
-            app.dispatch(Event::Change(Change::DeleteAssistant(id)));
-            app.dispatch(Event::Open(View::Assistants));
-        })
-    };
-    html! {
-        <button
-            type="button" class="button danger" data-action="delete-assistant" {onclick}
-            aria-label={t_with("deleteAssistantLabel", &[&word, &stored.name])}
-        >
-            {word.clone()}
-        </button>
+fn remove(stored: &Assistant) -> Remove {
+    let label = if stored.id == AssistantId::DEFAULT { t("reset") } else { t("delete") };
+    Remove {
+        action: "delete-assistant",
+        label,
+        name: stored.name.clone(),
+        change: Change::DeleteAssistant(stored.id),
     }
 }

@@ -46,7 +46,7 @@ fn card(app: &App, assistant: &Assistant, default: AssistantId) -> Html {
                 if id == default {
                     <span class="badge">{t("defaultAssistant")}</span>
                 }
-                {IconButton::new(Icon::Pencil, t_with("editAssistant", &[&assistant.name]), "edit-assistant").small().on_click(app.on(move |_| Event::Open(View::Assistant(id))))}
+                {IconButton::new(Icon::Pencil, t_with("edit", &[&assistant.name]), "edit-assistant").small().on_click(app.on(move |_| Event::Open(View::Assistant(id))))}
             </div>
             <p class="card-text" dir="auto">{&assistant.system}</p>
             <p class="hint">{words::style(assistant.style)}</p>

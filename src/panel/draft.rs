@@ -1,7 +1,7 @@
 //! What the composer holds: the `<textarea>`, and the excerpts above it. The former stands in `panel.html` and is never drawn: so it keeps its focus, its undo history
 //! and a composition that is under way, whatever happens around it.
 
-use crate::{app::App, keep};
+use crate::{app::App, keep, slash::Slash};
 use pilotlight_browser::{dom_event::DomListener, timer::Timeout, wire};
 use pilotlight_core::{
     desk::Key,
@@ -35,6 +35,7 @@ pub struct Draft(Rc<State>);
 
 struct State {
     area: HtmlTextAreaElement,
+    slash: Slash,
     /// The chat that the text is for.
     chat: Cell<ChatId>,
     /// What is kept of it, as far as this window knows: another text in the composer was typed since.
@@ -51,6 +52,7 @@ impl Draft {
         let chat = keep::shown_chat();
         Self(Rc::new(State {
             area,
+            slash: Slash::default(),
             chat: Cell::new(chat),
             kept: RefCell::new(keep::draft(chat)),
             excerpts: RefCell::new(Rc::new(keep::excerpts(chat))),
@@ -65,6 +67,7 @@ impl Draft {
             let (draft, app) = (self.clone(), app.clone());
             move |_| {
                 draft.keep_soon();
+                draft.0.slash.typed(&app, &draft.0.area);
                 app.draw();
             }
         };
@@ -100,10 +103,23 @@ impl Draft {
         if !self.has_words() {
             return;
         }
-        self.send_text(app, self.0.area.value());
+        let kinds: Vec<_> = self.excerpts().iter().map(|excerpt| excerpt.kind).collect();
+        let Some(text) = self.0.slash.asked(app, &self.0.area.value(), &kinds) else { return };
+        self.send_text(app, text);
         self.0.area.set_value("");
+        self.0.slash.close(&self.0.area);
         self.keep_now();
         self.focus();
+    }
+
+    /// What is offered while a prompt's name is being typed.
+    pub fn slash(&self) -> &Slash {
+        &self.0.slash
+    }
+
+    /// Puts the name of a prompt that is offered into the text.
+    pub fn pick(&self, index: usize) {
+        self.0.slash.pick(&self.0.area, index);
     }
 
     /// Sends this text with the excerpts that are there.
@@ -255,6 +271,9 @@ impl Draft {
         if is_for_input_method(key) {
             return;
         }
+        if self.0.slash.key(app, &self.0.area, key) {
+            return key.prevent_default();
+        }
         if key.key() == "Enter" && !key.shift_key() {
             key.prevent_default();
             self.send(app);
@@ -279,6 +298,7 @@ impl Draft {
 
     fn set(&self, text: &str) {
         self.0.area.set_value(text);
+        self.0.slash.close(&self.0.area);
         self.0.kept.replace(text.to_owned());
     }
 }

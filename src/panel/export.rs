@@ -6,8 +6,9 @@ use pilotlight_browser::{
     Result, clock, raw, registry, runtime,
     storage::{self, Area},
     transcripts::Transcripts,
+    wire,
 };
-use pilotlight_core::registry::SET_ASIDE;
+use pilotlight_core::{prompts::Library, registry::SET_ASIDE};
 use std::fmt::Write;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
@@ -43,6 +44,17 @@ pub async fn damage(transcripts: &Transcripts) -> Result<()> {
     file.values("storage", values.into_iter().filter(is_broken).collect())?;
     file.rows(transcripts, &[QUARANTINE.to_owned()], |_| ()).await?;
     file.save("unreadable")
+}
+
+/// Every prompt: beside `pilotlight` and `exported`, as in every file, `library` is the [`Library`] as it is stored, with its
+/// version `v` and in `prompts`, in the order of the menu, each one's `id`, `name`, `text` and `in_menu`.
+///
+/// # Errors
+/// There is no room for the file.
+pub fn prompts(library: &Library) -> Result<()> {
+    let mut file = File::new()?;
+    file.push(&format!(",\n\"library\":{}", raw::to_json(&wire::to_js(library)?)))?;
+    file.save("prompts")
 }
 
 /// A file that is being put together, in JSON.

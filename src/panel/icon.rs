@@ -27,8 +27,10 @@ pub enum Icon {
     Pin,
     /// Closes.
     Cross,
-    /// To the latest.
+    /// To the latest, or further down.
     Down,
+    /// Further up.
+    Up,
     /// Back.
     Back,
     /// Settings.
@@ -48,7 +50,6 @@ impl Icon {
         match self {
             Self::List => "M3.5 5.5h13M3.5 10h13M3.5 14.5h8",
             Self::Plus => "M10 4v12M4 10h12",
-            Self::Send => "M10 16V4.5M5 9.5l5-5 5 5",
             Self::Stop => "M6 6h8v8H6z",
             Self::Copy => "M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3",
             Self::Check => "M4.5 10.5l3.5 3.5 7.5-8",
@@ -58,6 +59,7 @@ impl Icon {
             Self::Pin => "M7 3.5h6M8 3.5v5l-2.5 3h9L12 8.5v-5M10 11.5v5",
             Self::Cross => "M5 5l10 10M15 5L5 15",
             Self::Down => "M10 4v11.5M5 10.5l5 5 5-5",
+            Self::Send | Self::Up => "M10 16V4.5M5 9.5l5-5 5 5",
             Self::Back => "M12 4.5L6.5 10l5.5 5.5",
             Self::Sliders => {
                 "M3.5 6.5h7M14.5 6.5h2M3.5 13.5h2M9.5 13.5h7M12.5 4.5a2 2 0 1 0 0 4 2 2 0 0 0 0-4M7.5 11.5a2 2 0 1 0 0 4 2 2 0 0 0 0-4"

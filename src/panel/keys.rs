@@ -18,8 +18,7 @@ pub fn serve(app: &App) -> Option<DomListener> {
         if let Some(event) = app.read(|screen| match (screen.is_list_open(), screen.view()) {
             (true, _) => Some(Event::ShowList(false)),
             (false, View::Chat) => screen.is_running().then_some(Event::Stop),
-            (false, View::Assistant(_)) => Some(Event::Open(View::Assistants)),
-            (false, _) => Some(Event::Open(View::Chat)),
+            (false, view) => Some(Event::Open(view.back())),
         }) {
             key.prevent_default();
             app.dispatch(event);

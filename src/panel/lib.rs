@@ -9,11 +9,11 @@
 //! | [`page`] | the root component: bar, list, the view in the middle, composer, toasts |
 //! | [`chat`], [`turn`], [`answer`], [`markdown`] | the chat |
 //! | [`list`] | the list of chats |
-//! | [`sessions`], [`settings`], [`assistants`], [`assistant_form`], [`requirements`] | the other views |
+//! | [`sessions`], [`settings`], [`assistants`], [`assistant_form`], [`prompts`], [`prompt_form`], [`requirements`] | the other views; [`form`]: what forms have in common |
 //! | [`storage`], [`repair`], [`stock`], [`sure`] | what is kept, what of it cannot be read, how both are found out, and a button that asks once more |
 //! | [`export`], [`save`] | what is kept, as files |
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
-//! | [`composer`], [`notice`] | what stands around the text that is being typed |
+//! | [`composer`], [`notice`], [`slash`] | what stands around the text that is being typed |
 //! | [`excerpt`] | what of a page a message is about |
 //! | [`words`], [`icon`], [`flame`], [`view`] | what everything else is made of |
 //! | [`record`], [`report`] | what the panel itself finds to have failed, and what is sent when something is odd |
@@ -47,8 +47,13 @@
 //! | the site that a chat of the list began with | `data-site` | |
 //! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat or `base`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
 //! | the meter | `data-meter` | the used share in whole percent, or `unknown` |
-//! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `copied`, `not-copied`, `failed` |
+//! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `prompt-deleted`, `copied`, `not-copied`, `failed` |
 //! | an assistant in the list of them | `data-assistant` | its id |
+//! | a prompt in the list of them | `data-prompt` | its id |
+//! | a command that is offered above the composer | `data-command` | what stands behind the slash |
+//! | a note that a prompt has nothing to work on | `data-missing` | |
+//! | a command's keys | `data-shortcut` | its name in the manifest |
+//! | how a prompt looks in the menu | `data-menu-entry` | |
 //! | what is taken in all | `data-used` | bytes, once they were counted |
 //! | a chat among those that take space | `data-share`, `data-bytes` | its id; about how many |
 //! | what the bin holds | `data-bin` | how many chats |
@@ -60,7 +65,7 @@
 //! | a note that not all of an excerpt is drawn | `data-rest` | |
 //! | how far a message's excerpts were read in parts | `data-read`, `data-percent` | `part`, `combining`, `whole`, `broken-off`; in whole percent |
 //! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
-//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events`, `open-place`, `expand-excerpt`, `remove-excerpt` |
+//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events`, `open-place`, `expand-excerpt`, `remove-excerpt`, `open-prompts`, `new-prompt`, `edit-prompt`, `move-prompt-up`, `move-prompt-down`, `insert-placeholder`, `save-prompt`, `delete-prompt`, `export-prompts`, `open-shortcuts` |
 
 pub mod announce;
 pub mod answer;
@@ -76,6 +81,7 @@ pub mod early;
 pub mod excerpt;
 pub mod export;
 pub mod flame;
+pub mod form;
 pub mod icon;
 pub mod keep;
 pub mod keys;
@@ -85,6 +91,8 @@ pub mod markdown;
 pub mod mirrored;
 pub mod notice;
 pub mod page;
+pub mod prompt_form;
+pub mod prompts;
 pub mod record;
 pub mod repair;
 pub mod report;
@@ -92,6 +100,7 @@ pub mod requirements;
 pub mod save;
 pub mod sessions;
 pub mod settings;
+pub mod slash;
 pub mod stock;
 pub mod storage;
 pub mod sure;

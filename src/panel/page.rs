@@ -2,7 +2,7 @@
 
 use crate::{
     app::{App, Watched, Watcher},
-    assistant_form::AssistantForm,
+    assistant_form::assistant_form,
     assistants::assistants,
     chat::{Chat, chat_props},
     composer,
@@ -12,9 +12,12 @@ use crate::{
     keep,
     list::{ChatList, list_props},
     notice,
+    prompt_form::prompt_form,
+    prompts::prompts,
     requirements::requirements,
     sessions::sessions,
     settings::settings,
+    slash,
     storage::storage,
     toasts::toasts,
     words,
@@ -58,7 +61,7 @@ pub fn Page(props: &PageProps) -> Html {
             {middle(&app, view)}
             <ChatList ..list_props(&app) />
             {toasts(&app)}
-            {create_portal(notice::bar(&app), props.above.clone())}
+            {create_portal(html! { <>{notice::bar(&app)}{slash::list(&app)}</> }, props.above.clone())}
             {create_portal(excerpt::cards(&app, &Held::Draft(app.draft().excerpts())), props.quotes.clone())}
             {create_portal(composer::tools(&app), props.tools.clone())}
         </ContextProvider<App>>
@@ -68,7 +71,7 @@ pub fn Page(props: &PageProps) -> Html {
 /// The bar at the top: the chat's, or the way back from another view.
 fn bar(app: &App, view: View) -> Html {
     if view != View::Chat {
-        let back = back_from(view);
+        let back = view.back();
         return html! {
             <header class="bar">
                 {IconButton::new(Icon::Back, t("back"), "back").on_click(app.on(move |_| Event::Open(back)))}
@@ -88,20 +91,13 @@ fn bar(app: &App, view: View) -> Html {
     }
 }
 
-/// Where the way back from a view leads.
-fn back_from(view: View) -> View {
-    match view {
-        View::Assistant(_) => View::Assistants,
-        _ => View::Chat,
-    }
-}
-
 fn title_of(view: View) -> String {
     t(match view {
         View::Chat => "newChat",
         View::Sessions => "sessions",
         View::Settings => "settings",
         View::Assistants | View::Assistant(_) => "assistants",
+        View::Prompts | View::Prompt(_) => "prompts",
         View::Requirements => "requirements",
         View::Storage => "storage",
     })
@@ -115,7 +111,12 @@ fn middle(app: &App, view: View) -> Html {
         View::Assistants => assistants(app),
         View::Assistant(id) => {
             let stored = app.read(|screen| screen.mirror().assistants().iter().find(|a| a.id == id).cloned());
-            html! { <AssistantForm key={id.to_string()} app={app.clone()} {id} {stored} /> }
+            assistant_form(app, id, stored.as_ref())
+        }
+        View::Prompts => prompts(app),
+        View::Prompt(id) => {
+            let stored = app.read(|screen| screen.mirror().prompts().get(id).cloned());
+            prompt_form(app, id, stored.as_ref())
         }
         View::Requirements => requirements(app),
         View::Storage => storage(app),

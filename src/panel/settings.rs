@@ -7,73 +7,154 @@ use crate::{
     words,
 };
 use pilotlight_browser::{
-    i18n::{t, t_with},
-    runtime,
+    commands, console,
+    i18n::{t, t_with, ui_language},
+    runtime, tabs,
 };
 use pilotlight_core::{
     protocol::Change,
     screen::{Event, View},
-    settings::{Settings, Theme, Warm},
+    settings::{AskIn, Choice, Settings, Theme, Warm},
 };
-use std::{ops::RangeInclusive, rc::Rc};
+use std::{cell::RefCell, ops::RangeInclusive};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
+
+/// The browser's own page on which shortcuts are changed.
+const SHORTCUTS: &str = "chrome://extensions/shortcuts";
 
 /// The settings.
 pub fn settings(app: &App) -> Html {
     let (settings, assistants) =
         app.read(|screen| (screen.mirror().settings(), screen.mirror().assistants()));
-    let settings = &settings;
-    let (caps, idles) = (Settings::CAP, Settings::IDLE_MINUTES);
     html! {
         <Frame title={t("settings")}>
             {Field::new(t("settingTheme")).around(select(
                 "theme", Theme::ALL.map(|theme| (keep::theme_word(theme).to_owned(), theme_name(theme))).into(),
                 keep::theme_word(settings.theme),
-                save(app, settings, |s, word: String| {
+                choose(app, |word: String| {
                     let theme = Theme::ALL.into_iter().find(|theme| keep::theme_word(*theme) == word);
-                    s.theme = theme.unwrap_or_default();
+                    Choice::Theme(theme.unwrap_or_default())
                 }),
             ))}
             {Field::new(t("settingAssistant")).around(select_assistant(
-                &assistants, settings.default_assistant, save(app, settings, |s, id| s.default_assistant = id),
+                &assistants, settings.default_assistant, choose(app, Choice::DefaultAssistant),
             ))}
-            {Field::new(t("settingWarm")).hint(t("settingWarmHint")).around(select(
-                "warm", Warm::ALL.map(|warm| (warm_word(warm).to_owned(), words::warm(warm))).into(), warm_word(settings.warm),
-                save(app, settings, |s, word: String| {
-                    s.warm = Warm::ALL.into_iter().find(|warm| warm_word(*warm) == word).unwrap_or_default();
-                }),
-            ))}
-            {Field::new(t("settingCap")).hint(t("settingCapHint")).around(number(
-                "cap", settings.cap.into(), u32::from(*caps.start())..=u32::from(*caps.end()),
-                save(app, settings, |s, cap: u32| s.cap = u8::try_from(cap).unwrap_or(u8::MAX)),
-            ))}
-            {Field::new(t("settingIdle")).hint(t("settingIdleHint")).around(number(
-                "idle", settings.idle_minutes, idles,
-                save(app, settings, |s, minutes| s.idle_minutes = minutes),
-            ))}
-            <button
-                type="button" class="button" data-action="open-storage" onclick={app.on(|_| Event::Open(View::Storage))}
-            >
-                {t("storageAndRepair")}
-            </button>
-            <p class="hint">{t_with("settingsVersion", &[&runtime::version()])}</p>
+            {asking(app, &settings)}
+            {model(app, &settings)}
+            <section class="storage-part">
+                {door(app, "open-storage", t("storageAndRepair"), View::Storage)}
+                <p class="hint">{t_with("settingsVersion", &[&runtime::version()])}</p>
+            </section>
         </Frame>
     }
 }
 
-/// A callback that changes one setting.
-fn save<T: 'static>(
-    app: &App,
-    settings: &Rc<Settings>,
-    set: impl Fn(&mut Settings, T) + 'static,
-) -> Callback<T> {
-    let settings = settings.clone();
-    app.on(move |value| {
-        let mut changed = Settings::clone(&settings);
-        set(&mut changed, value);
-        Event::Change(Change::Settings(changed.within_limits()))
-    })
+/// What is asked about pages.
+fn asking(app: &App, settings: &Settings) -> Html {
+    let ask_in = |ask_in| if ask_in == AskIn::NewChat { "askInNewChat" } else { "askInOpenChat" };
+    let browsers = t_with(
+        "translateToBrowser",
+        &[&words::language(Settings::default().translated_into(&ui_language()))],
+    );
+    let mut languages = vec![(String::new(), browsers)];
+    languages.extend(Settings::TRANSLATE_TO.map(|tag| (tag.to_owned(), words::language(tag))));
+    html! {
+        <section class="storage-part">
+            <h2>{t("settingAsking")}</h2>
+            {Field::new(t("settingAskIn")).around(select(
+                "ask-in", AskIn::ALL.map(|into| (ask_in(into).to_owned(), t(ask_in(into)))).into(), ask_in(settings.ask_in),
+                choose(app, move |word: String| {
+                    Choice::AskIn(AskIn::ALL.into_iter().find(|into| ask_in(*into) == word).unwrap_or_default())
+                }),
+            ))}
+            {Field::new(t("settingTranslateTo")).around(select(
+                "translate-to", languages, &settings.translate_to, choose(app, Choice::TranslateTo),
+            ))}
+            {shortcuts(app)}
+            {door(app, "open-prompts", t("prompts"), View::Prompts)}
+        </section>
+    }
+}
+
+/// What of the model is held in memory, and for how long.
+fn model(app: &App, settings: &Settings) -> Html {
+    let (caps, idles) = (Settings::CAP, Settings::IDLE_MINUTES);
+    html! {
+        <section class="storage-part">
+            <h2>{t("settingModel")}</h2>
+            {Field::new(t("settingWarm")).hint(t("settingWarmHint")).around(select(
+                "warm", Warm::ALL.map(|warm| (warm_word(warm).to_owned(), words::warm(warm))).into(), warm_word(settings.warm),
+                choose(app, |word: String| {
+                    Choice::Warm(Warm::ALL.into_iter().find(|warm| warm_word(*warm) == word).unwrap_or_default())
+                }),
+            ))}
+            {Field::new(t("settingCap")).hint(t("settingCapHint")).around(number(
+                "cap", settings.cap.into(), u32::from(*caps.start())..=u32::from(*caps.end()),
+                choose(app, |cap: u32| Choice::Cap(u8::try_from(cap).unwrap_or(u8::MAX))),
+            ))}
+            {Field::new(t("settingIdle")).hint(t("settingIdleHint")).around(number(
+                "idle", settings.idle_minutes, idles, choose(app, Choice::IdleMinutes),
+            ))}
+        </section>
+    }
+}
+
+fn door(app: &App, action: &'static str, label: String, view: View) -> Html {
+    html! {
+        <button type="button" class="button" data-action={action} onclick={app.on(move |_| Event::Open(view))}>{label}</button>
+    }
+}
+
+/// A callback that chooses one setting.
+fn choose<T: 'static>(app: &App, choice: impl Fn(T) -> Choice + 'static) -> Callback<T> {
+    app.on(move |value| Event::Change(Change::Settings(choice(value))))
+}
+
+thread_local! {
+    /// The keys of the commands, as far as they are known.
+    static KEYS: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The keys of the commands, and the way to the browser's own page where they are changed.
+fn shortcuts(app: &App) -> Html {
+    ask_for_keys(app);
+    let shown = |(name, label): (&'static str, &str)| {
+        let keys = KEYS
+            .with_borrow(|all| all.iter().find(|(known, _)| known == name).map(|(_, keys)| keys.clone()))?;
+        let keys = if keys.is_empty() { t("shortcutNone") } else { keys };
+        Some(html! { <><dt>{t(label)}</dt><dd data-shortcut={name}>{keys}</dd></> })
+    };
+    let change = Callback::from(|_: MouseEvent| {
+        spawn_local(async {
+            if let Err(error) = tabs::open(SHORTCUTS).await {
+                console::note(&error.into_line());
+            }
+        });
+    });
+    html! {
+        <div class="field">
+            <span class="field-label">{t("shortcuts")}</span>
+            <dl class="shortcuts">{shown(("ask", "shortcut_ask"))}{shown(("_execute_action", "shortcut_open"))}</dl>
+            <button type="button" class="button" data-action="open-shortcuts" onclick={change}>{t("changeShortcuts")}</button>
+        </div>
+    }
+}
+
+/// Asks the browser, and draws once more where it says something else than last time: it does not tell of a change.
+fn ask_for_keys(app: &App) {
+    let app = app.clone();
+    spawn_local(async move {
+        match commands::get_all().await {
+            Ok(all) if KEYS.with_borrow(|known| *known != all) => {
+                KEYS.set(all);
+                app.draw();
+            }
+            Ok(_) => {}
+            Err(error) => console::note(&error.into_line()),
+        }
+    });
 }
 
 fn theme_name(theme: Theme) -> String {

@@ -182,7 +182,8 @@ impl Stock {
     }
 }
 
-fn say_failure(app: &App, exported: Result<()>) {
+/// Says that something was not saved in a file, where it was not.
+pub fn say_failure(app: &App, exported: Result<()>) {
     if let Err(error) = exported {
         let trouble = Trouble::StoreFailed { why: error.into_line() };
         app.dispatch(Event::Say(Note::Failed(record::fail("not-exported", trouble))));

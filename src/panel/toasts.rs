@@ -13,6 +13,7 @@ use pilotlight_browser::{
 };
 use pilotlight_core::{
     flight::Failure,
+    prompts::BuiltIn,
     screen::{Event, Note, Screen, Toast},
     trouble::{NextStep, Trouble},
 };
@@ -74,7 +75,7 @@ fn ToastView(props: &ToastProps) -> Html {
             onmouseenter={move |_| enter()} onmouseleave={move |_| leave()}
             onfocusin={move |_| focus()} onfocusout={move |_| blur()}
         >
-            <div class="toast-words">{says(&props.toast.note, props.adds.as_deref())}</div>
+            <div class="toast-words">{says(app, &props.toast.note, props.adds.as_deref())}</div>
             {offers(app, &props.toast)}
             {IconButton::new(Icon::Cross, t("putAway"), "put-away").small().on_click(app.on(move |_| Event::PutAway(id)))}
         </div>
@@ -86,19 +87,24 @@ fn word(note: &Note) -> &'static str {
         Note::Deleted { .. } => "deleted",
         Note::Removed { .. } => "removed",
         Note::AssistantDeleted(_) => "assistant-deleted",
+        Note::PromptDeleted { .. } => "prompt-deleted",
         Note::Copied => "copied",
         Note::NotCopied(_) => "not-copied",
         Note::Failed(_) => "failed",
     }
 }
 
-fn says(note: &Note, adds: Option<&str>) -> Html {
+fn says(app: &App, note: &Note, adds: Option<&str>) -> Html {
     match note {
         Note::Deleted { title, .. } => html! { t_with("toastDeleted", &[title]) },
         Note::Removed { text, .. } => {
             html! { t(if text.is_empty() { "toastExcerptRemoved" } else { "toastRemoved" }) }
         }
         Note::AssistantDeleted(assistant) => html! { t_with("toastDeleted", &[&assistant.name]) },
+        Note::PromptDeleted { prompt, .. } => {
+            let says = if BuiltIn::of(prompt.id).is_some() { "toastReset" } else { "toastDeleted" };
+            html! { t_with(says, &[&words::prompt_name(app, prompt)]) }
+        }
         Note::Copied => html! { t("copied") },
         Note::NotCopied(event) => html! { <>{t("copyFailed")}{words::event(*event)}</> },
         Note::Failed(Failure { trouble, event }) => html! {
@@ -119,7 +125,10 @@ fn says(note: &Note, adds: Option<&str>) -> Html {
 fn offers(app: &App, toast: &Toast) -> Html {
     let id = toast.id;
     match &toast.note {
-        Note::Deleted { .. } | Note::Removed { .. } | Note::AssistantDeleted(_) => html! {
+        Note::Deleted { .. }
+        | Note::Removed { .. }
+        | Note::AssistantDeleted(_)
+        | Note::PromptDeleted { .. } => html! {
             <button type="button" class="text-button" data-action="undo" onclick={app.on(move |_| Event::Undo(id))}>
                 {t("undo")}
             </button>

@@ -1,6 +1,9 @@
 //! What every view but the chat has: a frame with a heading that takes the focus.
 
+use pilotlight_browser::frame::AnimationFrame;
 use pilotlight_core::{assistant::Assistant, id::AssistantId};
+use std::cell::RefCell;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -27,6 +30,27 @@ pub fn Frame(props: &FrameProps) -> Html {
         <main class="main" ref={main} tabindex="-1" aria-label={props.title.clone()}>
             <div class="scroller"><div class="column view">{props.children.clone()}</div></div>
         </main>
+    }
+}
+
+thread_local! {
+    /// The frame after which the focus goes elsewhere.
+    static FOCUSING: RefCell<Option<AnimationFrame>> = const { RefCell::new(None) };
+}
+
+/// Puts the focus on the first element that matches, once what has changed is drawn.
+pub fn focus_soon(selector: String) {
+    // The page has asked for its frame before.
+    FOCUSING.replace(Some(AnimationFrame::request(move |_| focus(&selector))));
+}
+
+/// Puts the focus on the first element that matches.
+pub fn focus(selector: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // It fails only for an element that is no longer in the page.
+        let _ = found.focus();
     }
 }
 

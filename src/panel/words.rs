@@ -1,11 +1,13 @@
 //! The words that a person sees: times, numbers and troubles, in the language of the browser.
 
+use crate::app::App;
 use js_sys::{Object, Reflect};
 use pilotlight_browser::i18n::{t, t_with, ui_language};
 use pilotlight_core::{
     ago::Ago,
     assistant::{AssistantFault, NAME_LIMIT, Style},
     flight::EventId,
+    prompts::{Prompt, PromptFault},
     record::Usage,
     settings::Warm,
     status::{Obtained, SessionPhase},
@@ -196,6 +198,34 @@ pub fn warm(warm: Warm) -> String {
         Warm::OneHour => "warmOneHour",
         Warm::Always => "warmAlways",
     })
+}
+
+/// What a prompt is called, as the menu shows it, with three dots for what is selected.
+pub fn prompt_name(app: &App, prompt: &Prompt) -> String {
+    prompt.title(&translated_into(app), &t)
+}
+
+/// The language that translations are made into.
+pub fn translated_into(app: &App) -> String {
+    language(app.read(|screen| screen.mirror().settings()).translated_into(&ui_language()))
+}
+
+/// What of a page a prompt is about.
+pub fn about(prompt: &Prompt) -> String {
+    prompt.about().map_or_else(|| t("aboutAnything"), |kind| t(&format!("excerpt_{}", kind.word())))
+}
+
+/// Why a prompt cannot be saved.
+pub fn prompt_fault(fault: &PromptFault) -> String {
+    match fault {
+        PromptFault::NameEmpty => t("faultNameEmpty"),
+        PromptFault::NameTooLong => t_with("faultNameTooLong", &[&number(NAME_LIMIT as u64)]),
+        PromptFault::TextEmpty => t("faultTextEmpty"),
+        PromptFault::Unknown { name, line, column } => t_with(
+            "faultPlaceholder",
+            &[&number((*line).into()), &number((*column).into()), &format!("{{{name}}}")],
+        ),
+    }
 }
 
 /// Why an assistant cannot be saved.
