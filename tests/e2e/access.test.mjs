@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ask, excerpt, putAsks } from '../harness/asks.mjs';
 import { Panel } from '../harness/panel.mjs';
+import { openForm, openPrompts } from '../harness/prompts.mjs';
 import { OUT } from '../harness/product.mjs';
 import { keepPicture, scenario } from '../harness/scenario.mjs';
 import { putRows, readAll } from '../harness/stores.mjs';
@@ -49,6 +50,18 @@ const VIEWS = {
     await panel.until(() => document.querySelector('[data-repair="broken"]'), 'what cannot be read');
     await panel.click('[data-broken-chat] summary');
     await panel.until(() => document.querySelector('[data-piece]'), 'the pieces');
+  },
+  prompts: async (panel) => openPrompts(panel),
+  prompt: async (panel) => {
+    await openForm(panel, 'Translate to English (United States)');
+    await panel.fill('[data-field="text"]', 'Translate {selektion} into {language}.');
+    await panel.until(() => document.querySelector('.field-fault'), 'what is wrong');
+  },
+  slash: async (panel) => {
+    await panel.openChat('Everything');
+    await panel.click('#draft');
+    await panel.type('/');
+    await panel.until(() => document.querySelector('[data-command]')?.checkVisibility(), 'the commands');
   },
   assistant: async (panel) => {
     await panel.openView('assistants');
