@@ -1,5 +1,5 @@
-//! What the composer holds: the `<textarea>`, and the excerpts above it. The former stands in `panel.html` and is never drawn: so it keeps its focus, its undo history
-//! and a composition that is under way, whatever happens around it.
+//! What the composer holds: the `<textarea>`, and the excerpts above it. The former stands in `panel.html` and is never
+//! drawn: so it keeps its focus, its undo history and a composition that is under way, whatever happens around it.
 
 use crate::{app::App, keep, slash::Slash};
 use pilotlight_browser::{dom_event::DomListener, timer::Timeout, wire};
