@@ -20,9 +20,10 @@ extern "C" {
 pub fn open(window: i32) -> impl Future<Output = Result<()>> {
     let options = js_sys::Object::new();
     wire::set_field(&options, "windowId", &window.into());
-    let opened = open_panel(&options);
+    // A refusal that nobody listens to in its moment would be listed as an error of the extension.
+    let opened = open_panel(&options).map(JsFuture::from);
     async move {
-        JsFuture::from(opened?).await?;
+        opened?.await?;
         Ok(())
     }
 }

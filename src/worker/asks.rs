@@ -5,7 +5,6 @@ use crate::{
     gate::{self, Gate},
     menu, record, records,
 };
-use futures_channel::oneshot;
 use pilotlight_browser::{
     BrowserError, clock, console, i18n, id, registry, scripting, side_panel,
     storage::{self, Area},
@@ -36,21 +35,13 @@ thread_local! {
 pub fn asked(way: Way, place: Place) {
     let opened = side_panel::open(place.window);
     let id = id::ask();
-    let (tell, told) = oneshot::channel();
     // One page is not waited for by another, and yet what was asked first arrives first.
+    let turn = gate::line_up(&ORDER);
     spawn_local(async move {
         let reading = read(way, &place).await;
-        // Whoever waits for it waits until it is there.
-        let _ = tell.send((reading, place));
-    });
-    spawn_local(async move {
-        let _order = gate::enter(&ORDER).await;
-        // The other end is dropped only after it has told.
-        if let Ok((reading, place)) = told.await {
-            keep(reading.into_ask(id, &place)).await;
-        }
-    });
-    spawn_local(async move {
+        let order = turn.await;
+        keep(reading.into_ask(id, &place)).await;
+        drop(order);
         if let Err(error) = opened.await {
             record::failed("panel-not-opened", error);
         }

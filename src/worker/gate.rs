@@ -4,6 +4,7 @@ use futures_channel::oneshot;
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
+    future::Future,
     thread::LocalKey,
 };
 
@@ -20,11 +21,19 @@ pub struct Pass(&'static LocalKey<Gate>);
 
 /// Waits until it is one's turn.
 pub async fn enter(gate: &'static LocalKey<Gate>) -> Pass {
-    let Some(turn) = gate.with(Gate::queue) else {
-        return Pass(gate);
-    };
-    // The other end is dropped only with the gate, that is, never.
-    turn.await.unwrap_or_else(|_| Pass(gate))
+    line_up(gate).await
+}
+
+/// Takes one's place in the line at once, however much later the turn is waited for.
+pub fn line_up(gate: &'static LocalKey<Gate>) -> impl Future<Output = Pass> {
+    let place = gate.with(Gate::queue).ok_or_else(|| Pass(gate));
+    async move {
+        match place {
+            // The other end is dropped only with the gate, that is, never.
+            Ok(turn) => turn.await.unwrap_or_else(|_| Pass(gate)),
+            Err(pass) => pass,
+        }
+    }
 }
 
 impl Gate {
@@ -59,7 +68,6 @@ impl Drop for Pass {
 mod tests {
     use super::*;
     use std::{
-        future::Future,
         pin::{Pin, pin},
         task::{Context, Poll, Waker},
     };
@@ -87,6 +95,20 @@ mod tests {
         assert!(poll(third.as_mut()).is_none());
         drop(pass);
         drop(poll(third.as_mut()).unwrap());
+        assert!(poll(pin!(enter(&GATE))).is_some());
+    }
+
+    #[test]
+    fn a_place_in_the_line_is_kept_however_late_it_is_used() {
+        let first = line_up(&GATE);
+        let second = line_up(&GATE);
+        let mut third = pin!(enter(&GATE));
+        assert!(poll(third.as_mut()).is_none());
+        drop(poll(pin!(first)).unwrap());
+        assert!(poll(third.as_mut()).is_none());
+        drop(poll(pin!(second)).unwrap());
+        drop(poll(third.as_mut()).unwrap());
+        drop(line_up(&GATE));
         assert!(poll(pin!(enter(&GATE))).is_some());
     }
 

@@ -24,9 +24,7 @@ mod menu;
 mod record;
 mod records;
 
-use pilotlight_browser::{
-    BrowserError, alarms, commands, context_menus, i18n, omnibox, runtime, side_panel, tabs,
-};
+use pilotlight_browser::{BrowserError, alarms, commands, context_menus, omnibox, runtime, side_panel, tabs};
 use pilotlight_core::{ask_plan::Way, flight::About, schedule, settings::Warm};
 use std::future::Future;
 use wasm_bindgen::prelude::*;
@@ -96,7 +94,6 @@ fn installed_word(reason: &str) -> &'static str {
 /// After every start of the worker: brings what was kept into agreement with what is alive.
 async fn wake() -> Result<(), BrowserError> {
     log_failure("menu-not-made", menu::tend());
-    log_failure("hint-not-set", omnibox::set_hint(i18n::t("omniboxHint")));
     side_panel::open_on_icon_click().await?;
     host::reconcile().await
 }

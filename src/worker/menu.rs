@@ -7,7 +7,7 @@ use crate::{
 use pilotlight_browser::{
     BrowserError, context_menus,
     i18n::{language_name, t, ui_language},
-    registry,
+    omnibox, registry,
     storage::{self, Area},
 };
 use pilotlight_core::{
@@ -38,6 +38,7 @@ pub async fn tend() -> Result<(), BrowserError> {
         return Ok(());
     }
     make(&entries).await?;
+    omnibox::set_hint(t("omniboxHint")).await?;
     // After the menu: a death between the two makes it once more.
     storage::set(Area::Session, [(MENU.to_owned(), fingerprint.into())]).await?;
     record::note("menu-made", About::default().figure("entries", entries.len() as u64));

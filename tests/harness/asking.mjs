@@ -78,3 +78,39 @@ export async function chooseAndTake(browser, entry, info) {
   const [ask] = await takeAsks(browser);
   return ask;
 }
+
+/**
+ * Clicks with the right button on an element and chooses an entry of the menu, with real input. The browser needs a
+ * `display`.
+ *
+ * @param {import('./browser.mjs').Browser} browser
+ * @param {import('./cdp.mjs').Context} page
+ * @param {string} selector of the element that is clicked on; its text begins where it begins
+ * @param {number} place of the entry among those of the extension, counted from 0; there is more than one
+ */
+export async function chooseByHand(browser, page, selector, place) {
+  const { display } = browser;
+  await browser.send('Target.activateTarget', { targetId: page.target.targetId });
+  const before = await display.windows();
+  const grown = (by, what) => until(async () => (await display.windows()) >= before + by, { what });
+  const point = await page.evaluate((wanted) => {
+    const { left, top, height } = document.querySelector(wanted).getBoundingClientRect();
+    return { x: left + 8, y: top + height / 2 };
+  }, selector);
+  await page.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...point, button: 'right', clickCount: 1 });
+  await grown(1, 'the menu');
+  // The last entry is the developer tools', and the one above it leads to those of the extension.
+  await display.press('Up', 'Up', 'Right');
+  await grown(2, 'the entries of the extension');
+  await display.press(...Array(place).fill('Down'), 'Return');
+}
+
+/** Types a text behind the extension's keyword in the address bar, and enters it. The browser needs a `display`. */
+export async function typeInAddressBar(browser, page, text) {
+  await browser.send('Target.activateTarget', { targetId: page.target.targetId });
+  await browser.display.click(ADDRESS_BAR);
+  await browser.display.type(`pl ${text}`);
+  await browser.display.press('Return');
+}
+
+const ADDRESS_BAR = { x: 400, y: 62 };

@@ -46,6 +46,17 @@ export class Display {
     return this.#xdotool('type', '--delay', '20', text);
   }
 
+  /** Clicks at a point of the screen. */
+  click({ x, y }) {
+    return this.#xdotool('mousemove', String(x), String(y), 'click', '1');
+  }
+
+  /** How many windows are to be seen, menus among them. */
+  async windows() {
+    const { stdout } = await this.#xdotool('search', '--onlyvisible', '--name', '').catch(({ stdout }) => ({ stdout }));
+    return stdout.trim().split('\n').length;
+  }
+
   stop() {
     this.#process.kill();
   }

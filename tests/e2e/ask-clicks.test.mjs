@@ -1,0 +1,165 @@
+// Asking with a person's own hands: a real right click, real keys, the real address bar.
+
+import assert from 'node:assert/strict';
+import { chooseByHand, typeInAddressBar } from '../harness/asking.mjs';
+import { Panel } from '../harness/panel.mjs';
+import { withSite } from '../harness/site.mjs';
+import { scenario } from '../harness/scenario.mjs';
+import { until } from '../harness/until.mjs';
+
+const SHOWN = { panel: false, display: true };
+const TEXT = 'Any text with <script>alert(1)</script>, "quotes" and 🙂';
+const BODY = `<p id="p">${TEXT.replace(/</g, '&lt;')}</p><p>Nobody selects this.</p>`;
+
+scenario('a right click from a cold start: the panel opens, and the model is asked', SHOWN, async ({ browser }) => {
+  await withSite({ '/page': BODY }, async (site) => {
+    const page = await openSelected(browser, site.url('/page'));
+    await fallAsleep(browser);
+    await chooseByHand(browser, page, '#p', 1);
+    const panel = await openedPanel(browser);
+    const { text } = await panel.untilAnswer('done');
+    assertAsked(text, { text: TEXT, url: site.url('/page'), question: 'Explain [selection] in simple words.' });
+    assert.equal(await windowOf(panel), await windowOfPage(browser));
+    await assertNothingKept(browser);
+  });
+});
+
+scenario('Ask puts the selection above the composer and the cursor in it', SHOWN, async ({ browser }) => {
+  await withSite({ '/page': BODY }, async (site) => {
+    const page = await openSelected(browser, site.url('/page'));
+    await fallAsleep(browser);
+    await chooseByHand(browser, page, '#p', 0);
+    const panel = await openedPanel(browser);
+    await assertAbove(panel, 'selection');
+    const answer = await panel.ask('Who said that?');
+    assertAsked(answer, { text: TEXT, url: site.url('/page'), question: 'Who said that?' });
+    await assertNothingKept(browser);
+  });
+});
+
+scenario('the keys ask about the selection, and without one about the page', SHOWN, async ({ browser }) => {
+  await withSite({ '/page': BODY }, async (site) => {
+    const page = await openSelected(browser, site.url('/page'));
+    await fallAsleep(browser);
+    await browser.display.press('alt+shift+k');
+    const panel = await openedPanel(browser);
+    await assertAbove(panel, 'selection');
+    assertAsked(await panel.ask('Who?'), { text: TEXT, url: site.url('/page'), question: 'Who?' });
+
+    await browser.close(panel.context);
+    await page.evaluate(() => getSelection().removeAllRanges());
+    await page.send('Page.bringToFront');
+    await browser.display.press('alt+shift+k');
+    const again = await openedPanel(browser);
+    await assertAbove(again, 'page');
+    const whole = `${TEXT} Nobody selects this.`;
+    assertAsked(await again.ask('And now?'), { kind: 'page', text: whole, url: site.url('/page'), question: 'And now?' });
+    await assertNothingKept(browser);
+  });
+});
+
+scenario('the address bar asks what is typed, and calls prompts', SHOWN, async ({ browser }) => {
+  await withSite({ '/page': BODY }, async (site) => {
+    const page = await openSelected(browser, site.url('/page'));
+    await fallAsleep(browser);
+    await typeInAddressBar(browser, page, 'is it true?');
+    const panel = await openedPanel(browser);
+    const { text } = await panel.untilAnswer('done');
+    assertAsked(text, { text: TEXT, url: site.url('/page'), question: 'is it true?' });
+
+    await browser.close(panel.context);
+    await page.evaluate(() => getSelection().removeAllRanges());
+    await typeInAddressBar(browser, page, '/summarise-this-page in French');
+    const again = await openedPanel(browser);
+    await again.untilSaid('in French');
+    const summary = await again.untilAnswer('done');
+    assert.match(summary.text, /kind: page .*Nobody selects this\. ?\[\[end \w+\]\] ?Summarise \[page\].*in French End\./);
+    await assertNothingKept(browser);
+  });
+});
+
+scenario('each window is asked in, and hears of no other', SHOWN, async ({ browser }) => {
+  await withSite({ '/one': '<p id="p">first', '/two': '<p id="p">second' }, async (site) => {
+    for (const [path, text] of [
+      ['/one', 'first'],
+      ['/two', 'second'],
+    ]) {
+      const before = new Set(browser.contexts('panel'));
+      const page = await browser.open(site.url(path), { newWindow: true });
+      await selectAndShow(browser, page);
+      await chooseByHand(browser, page, '#p', 1);
+      const panel = await openedPanel(browser, before);
+      const answer = await panel.untilAnswer('done');
+      assertAsked(answer.text, { text, url: site.url(path), question: 'Explain [selection] in simple words.' });
+      assert.equal(await windowOf(panel), await windowOfPage(browser));
+    }
+    const [one, two] = browser.contexts('panel').map((context) => new Panel(context));
+    assert.notEqual(await windowOf(one), await windowOf(two));
+    for (const panel of [one, two]) assert.equal((await panel.turns()).length, 2);
+    await assertNothingKept(browser);
+  });
+});
+
+async function openSelected(browser, url) {
+  const page = await browser.open(url);
+  await selectAndShow(browser, page);
+  return page;
+}
+
+async function selectAndShow(browser, page) {
+  await browser.send('Target.activateTarget', { targetId: page.target.targetId });
+  await page.evaluate(() => getSelection().selectAllChildren(document.querySelector('#p')));
+}
+
+/** Waits until the menu is made, and lets the worker fall asleep. The host has never been there. */
+async function fallAsleep(browser) {
+  const worker = await browser.context('worker');
+  const isMade = () => worker.evaluate(async () => Boolean((await chrome.storage.session.get('menu')).menu));
+  await until(isMade, { what: 'the menu to be made' });
+  assert.deepEqual(browser.contexts('host'), []);
+  await browser.stopWorker();
+}
+
+async function openedPanel(browser, before = new Set()) {
+  const find = () => browser.contexts('panel').find((context) => !before.has(context));
+  const panel = new Panel(await until(find, { what: 'the panel to be opened' }));
+  await panel.ready();
+  return panel;
+}
+
+/** The first message of the model: the text once, between the fences, and the question last. */
+function assertAsked(reply, { kind = 'selection', text, url, question }) {
+  // The empty line behind the quote parts two paragraphs of the answer on the screen.
+  const fenced = reply.match(/User: \[\[quote (\w+)\]\] (.*?) \[\[end \1\]\] ?(.*?) End\.(?=Model:)/);
+  assert.ok(fenced, `a quote in: ${reply}`);
+  const [, , quote, rest] = fenced;
+  const title = new URL(url).pathname;
+  // On the screen nothing but their own lines parts paragraphs.
+  const bare = (words) => words.replace(/\s+/g, '');
+  assert.equal(bare(quote), bare(`kind: ${kind} title: ${title} address: ${url} text: ${text}`));
+  assert.equal(rest, question);
+  assert.equal(bare(reply).split(bare(text)).length, 2, 'the text is there once');
+}
+
+async function assertAbove(panel, kind) {
+  const isThere = (wanted) =>
+    document.querySelector('[data-excerpt]')?.dataset.kind === wanted && document.activeElement?.id === 'draft';
+  await panel.until(isThere, `the ${kind} above the composer, and the cursor in it`, kind);
+  assert.deepEqual(await panel.turns(), [], 'nothing is sent');
+}
+
+/** The worker keeps no ask that a panel has taken, and the extension may read no site beyond a click. */
+async function assertNothingKept(browser) {
+  const worker = await browser.context('worker');
+  const kept = () =>
+    worker.evaluate(async () => Object.keys(await chrome.storage.session.get()).filter((key) => key.startsWith('ask:')));
+  await until(async () => (await kept()).length === 0, { what: 'no ask to be kept', seen: kept });
+  assert.deepEqual((await worker.evaluate(() => chrome.permissions.getAll())).origins, []);
+}
+
+const windowOf = (panel) => panel.evaluate(async () => (await chrome.windows.getCurrent()).id);
+
+async function windowOfPage(browser) {
+  const worker = await browser.context('worker');
+  return worker.evaluate(async () => (await chrome.tabs.query({ active: true, lastFocusedWindow: true }))[0].windowId);
+}
