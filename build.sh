@@ -169,6 +169,7 @@ run_tests() {
   if ./build.sh build; then
     require_browser "${CHROMIUM[@]}"
     require_fonts
+    require_screen
     suite end-to-end node tests/run.mjs
   else
     FAILED=$((FAILED + 1))

@@ -129,6 +129,11 @@ require_fonts() {
   fi
 }
 
+# A screen in memory and a keyboard for it: menus and the address bar are not in a headless browser.
+require_screen() {
+  if ! command -v Xvfb >/dev/null || ! command -v xdotool >/dev/null; then apt_install xvfb xdotool; fi
+}
+
 has_font() { [ -n "$(fc-list "$1" 2>/dev/null)" ]; }
 
 apt_install() {

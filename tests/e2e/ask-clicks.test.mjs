@@ -58,7 +58,7 @@ scenario('the keys ask about the selection, and without one about the page', SHO
   });
 });
 
-scenario('the address bar asks what is typed, and calls prompts', SHOWN, async ({ browser }) => {
+scenario('the address bar asks what is typed, about what is selected', SHOWN, async ({ browser }) => {
   await withSite({ '/page': BODY }, async (site) => {
     const page = await openSelected(browser, site.url('/page'));
     await fallAsleep(browser);
@@ -66,14 +66,18 @@ scenario('the address bar asks what is typed, and calls prompts', SHOWN, async (
     const panel = await openedPanel(browser);
     const { text } = await panel.untilAnswer('done');
     assertAsked(text, { text: TEXT, url: site.url('/page'), question: 'is it true?' });
+    await assertNothingKept(browser);
+  });
+});
 
-    await browser.close(panel.context);
-    await page.evaluate(() => getSelection().removeAllRanges());
+scenario('the address bar calls a prompt by its name', SHOWN, async ({ browser }) => {
+  await withSite({ '/page': BODY }, async (site) => {
+    const page = await openSelected(browser, site.url('/page'));
+    await fallAsleep(browser);
     await typeInAddressBar(browser, page, '/summarise-this-page in French');
-    const again = await openedPanel(browser);
-    await again.untilSaid('in French');
-    const summary = await again.untilAnswer('done');
-    assert.match(summary.text, /kind: page .*Nobody selects this\. ?\[\[end \w+\]\] ?Summarise \[page\].*in French End\./);
+    const panel = await openedPanel(browser);
+    const { text } = await panel.untilAnswer('done');
+    assert.match(text, /kind: page .*Nobody selects this\. ?\[\[end \w+\]\] ?Summarise \[page\].*in French End\./);
     await assertNothingKept(browser);
   });
 });
