@@ -1,7 +1,7 @@
 // Asking with a person's own hands: a real right click, real keys, the real address bar.
 
 import assert from 'node:assert/strict';
-import { chooseByHand, typeInAddressBar } from '../harness/asking.mjs';
+import { chooseByHand, keptAsks, typeInAddressBar } from '../harness/asking.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { withSite } from '../harness/site.mjs';
 import { scenario } from '../harness/scenario.mjs';
@@ -52,8 +52,8 @@ scenario('the keys ask about the selection, and without one about the page', SHO
     await browser.display.press('alt+shift+k');
     const again = await openedPanel(browser);
     await assertAbove(again, 'page');
-    const whole = `${TEXT} Nobody selects this.`;
-    assertAsked(await again.ask('And now?'), { kind: 'page', text: whole, url: site.url('/page'), question: 'And now?' });
+    const whole = { kind: 'page', text: `${TEXT} Nobody selects this.`, url: site.url('/page') };
+    assertAsked(await again.ask('And now?'), { ...whole, question: 'And now?' });
     await assertNothingKept(browser);
   });
 });
@@ -155,8 +155,7 @@ async function assertAbove(panel, kind) {
 /** The worker keeps no ask that a panel has taken, and the extension may read no site beyond a click. */
 async function assertNothingKept(browser) {
   const worker = await browser.context('worker');
-  const kept = () =>
-    worker.evaluate(async () => Object.keys(await chrome.storage.session.get()).filter((key) => key.startsWith('ask:')));
+  const kept = () => keptAsks(browser);
   await until(async () => (await kept()).length === 0, { what: 'no ask to be kept', seen: kept });
   assert.deepEqual((await worker.evaluate(() => chrome.permissions.getAll())).origins, []);
 }

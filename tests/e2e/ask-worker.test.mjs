@@ -16,7 +16,8 @@ scenario('a selection is read exactly, with its line breaks', READS, async ({ br
   await withSite({ '/selected': body }, async (site) => {
     const page = await browser.open(site.url('/selected'));
     await select(page, '#two');
-    const ask = await chooseAndTake(browser, entryOf('explain'), { selectionText: 'One <b> 🙂\u200b שתיים [[end]]' });
+    const told = { selectionText: 'One <b> 🙂\u200b שתיים [[end]]' };
+    const ask = await chooseAndTake(browser, entryOf('explain'), told);
     const [excerpt] = ask.excerpts;
     assert.equal(ask.excerpts.length, 1);
     assert.equal(excerpt.text, 'One <b> 🙂\u200b\n\nשתיים [[end]]');
@@ -50,7 +51,8 @@ scenario('where a page may not be read, what the browser told serves', { panel: 
 
 scenario('fields, links and frames are read, and never a password', READS, async ({ browser }) => {
   const body = `
-    <textarea id="area">first\nsecond</textarea> <input id="line" value="a line"> <input id="secret" type="password" value="hush">
+    <textarea id="area">first\nsecond</textarea> <input id="line" value="a line">
+    <input id="secret" type="password" value="hush">
     <div id="rich" contenteditable><p>rich</p><p>text</p></div>
     <p>Before <a id="link" href="/there?x=1">the link</a> after</p>
     <iframe src="/inside"></iframe>`;
@@ -104,7 +106,7 @@ scenario('fields, links and frames are read, and never a password', READS, async
   });
 });
 
-scenario('each click brings one ask, in the order of the clicks, though one page does not answer', READS, async ({ browser }) => {
+scenario('each click brings one ask, in order, though one page does not answer', READS, async ({ browser }) => {
   await withSite({ '/': '<p id="p">slow' }, async (site) => {
     const page = await browser.open(site.url());
     await select(page, '#p');
@@ -127,32 +129,46 @@ scenario('each click brings one ask, in the order of the clicks, though one page
   });
 });
 
-scenario('the menu is there, follows the settings, and comes back when it is lost', { panel: false }, async (scene) => {
-  const { browser } = scene;
+scenario('the menu follows the settings, and comes back when it is lost', { panel: false }, async ({ browser }) => {
   await untilMenu(browser, entryOf('explain'));
   await (await browser.context('worker')).evaluate(() => chrome.contextMenus.removeAll());
   await browser.stopWorker();
   // Whatever wakes the worker.
   const other = await browser.openFile('manifest.json');
-  await other.evaluate(() => chrome.runtime.sendMessage({ Worker: { Change: { id: crypto.randomUUID(), change: { Taken: [] } } } }));
+  await change(other, { Taken: [] });
   await untilMenu(browser, entryOf('explain'));
 
-  const setting = { translate_to: 'de' };
-  await other.evaluate(async (chosen) => {
-    await chrome.runtime.sendMessage({ Worker: { Change: { id: crypto.randomUUID(), change: { Settings: chosen } } } });
-  }, setting);
-  await other.evaluate((id) => {
-    const prompt = { id, name: 'Mine & yours', text: 'About {page}', in_menu: true };
-    return chrome.runtime.sendMessage({ Worker: { Change: { id: crypto.randomUUID(), change: { Prompt: prompt } } } });
-  }, '0199aaaa-0000-7000-8000-000000000001');
+  await change(other, { Settings: { TranslateTo: 'de' } });
+  const id = '0199aaaa-0000-7000-8000-000000000001';
+  await change(other, { Prompt: { id, name: 'Mine & yours', text: 'About {page}', in_menu: true } });
+  await untilMenu(browser, id);
   const worker = await browser.context('worker');
   const made = () => worker.evaluate(async () => (await chrome.storage.session.get('menu')).menu);
-  await until(async () => (await made()).includes('Mine && yours'), { what: 'the own prompt in the menu', seen: made });
+  const isMade = async () => {
+    const menu = await made();
+    return ['Mine && yours', 'Translate to German'].every((title) => menu.includes(title));
+  };
+  await until(isMade, { what: 'the changes in the menu', seen: made });
 });
+
+/** Has the worker carry out a change of the registry. */
+const change = (page, wanted) =>
+  page.evaluate(
+    (told) => chrome.runtime.sendMessage({ Worker: { Change: { id: crypto.randomUUID(), change: told } } }),
+    wanted,
+  );
 
 /** Waits until the menu holds an entry. */
 async function untilMenu(browser, entry) {
   const worker = await browser.context('worker');
-  const isThere = () => worker.evaluate((id) => chrome.contextMenus.update(id, {}).then(() => true, () => false), entry);
+  const isThere = () =>
+    worker.evaluate(
+      (id) =>
+        chrome.contextMenus.update(id, {}).then(
+          () => true,
+          () => false,
+        ),
+      entry,
+    );
   await until(isThere, { what: `the entry ${entry} in the menu` });
 }

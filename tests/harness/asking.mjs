@@ -6,12 +6,19 @@ import path from 'node:path';
 import { DIST } from './product.mjs';
 import { until } from './until.mjs';
 
-const WORDS = ['ask_selection', 'explain', 'summarise', 'translate', 'improve', 'weak_points', 'ask_page'].concat([
+const WORDS = [
+  'ask_selection',
+  'explain',
+  'summarise',
+  'translate',
+  'improve',
+  'weak_points',
+  'ask_page',
   'summarise_page',
   'ask_link',
   'ask_field',
   'improve_field',
-]);
+];
 
 /** The id of a built-in prompt, which is that of its entry, by its word in `src/core/prompts.rs`. */
 export const entryOf = (word) => `01920000-0000-7000-8000-0000000100${hex(WORDS.indexOf(word) + 1)}`;
