@@ -195,6 +195,8 @@ impl Prompt {
     /// # Errors
     /// It cannot be saved as it is; says why.
     pub fn check(&self) -> Result<(), PromptFault> {
+        // First what is told while the text is being written, whatever else is still missing.
+        pieces(&self.text)?;
         let is_own = BuiltIn::of(self.id).is_none();
         if self.name.trim().is_empty() && is_own {
             return Err(PromptFault::NameEmpty);
@@ -205,7 +207,7 @@ impl Prompt {
         if self.text.trim().is_empty() && is_own {
             return Err(PromptFault::TextEmpty);
         }
-        pieces(&self.text).map(drop)
+        Ok(())
     }
 
     /// What it is called behind the slash that calls it in the composer: its name in small letters, with `-` between the

@@ -89,6 +89,8 @@ fn checks_what_was_entered() {
     assert_eq!(Prompt { name: "x".repeat(81), ..own(1, "x") }.check(), Err(PromptFault::NameTooLong));
     assert_eq!(own(1, " \n").check(), Err(PromptFault::TextEmpty));
     assert!(matches!(own(1, "{no}").check(), Err(PromptFault::Unknown { .. })));
+    let nameless = Prompt { name: String::new(), ..own(1, "{no}") };
+    assert!(matches!(nameless.check(), Err(PromptFault::Unknown { .. })), "it is told while it is written");
 }
 
 #[test]

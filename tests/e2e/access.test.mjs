@@ -53,7 +53,7 @@ const VIEWS = {
   },
   prompts: async (panel) => openPrompts(panel),
   prompt: async (panel) => {
-    await openForm(panel, 'Translate to English (United States)');
+    await openForm(panel, 'Translate to English');
     await panel.fill('[data-field="text"]', 'Translate {selektion} into {language}.');
     await panel.until(() => document.querySelector('.field-fault'), 'what is wrong');
   },

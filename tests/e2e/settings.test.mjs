@@ -13,8 +13,7 @@ scenario('two windows change two settings at once, and both count', async ({ bro
   for (const panel of [left, right]) await panel.openView('settings');
   await Promise.all([
     left.choose('[data-field="ask-in"]', 'askInOpenChat'),
-    right.choose('[data-field="translate-to"]', 'fr'),
-    right.choose('[data-field="warm"]', 'one-hour'),
+    right.choose('[data-field="translate-to"]', 'fr').then(() => right.choose('[data-field="warm"]', 'one-hour')),
   ]);
   const both = async () => {
     const settings = await stored(left);
