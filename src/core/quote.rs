@@ -122,7 +122,8 @@ fn inert(text: &str, code: &str) -> String {
         out.push_str(before);
         out.push('[');
         rest = &bracket[1..];
-        if opens_a_fence(rest) {
+        // What is inert already stays as it is, so that notes of notes do not grow by it.
+        if opens_a_fence(rest) && !rest.starts_with(' ') {
             out.push(' ');
         }
     }
