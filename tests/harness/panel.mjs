@@ -144,14 +144,20 @@ export class Panel {
 
   /** The turns on the screen, in order: `{id, role, state, text}`, roles `person` and `model`. */
   async turns() {
-    const turns = await this.evaluate(() =>
-      [...document.querySelectorAll('[data-turn]')].map((element) => ({
+    const turns = await this.evaluate(() => {
+      // Two paragraphs are two, though nothing stands between them.
+      const textOf = (element) => {
+        const copy = element.cloneNode(true);
+        for (const block of copy.querySelectorAll('p, li, pre, blockquote, h1, h2, h3, h4, h5, h6')) block.append('\n');
+        return copy.textContent;
+      };
+      return [...document.querySelectorAll('[data-turn]')].map((element) => ({
         id: element.dataset.turn,
         role: element.dataset.role,
         state: element.dataset.state,
-        text: (element.querySelector('[data-answer-text], .said') ?? element).textContent,
-      })),
-    );
+        text: textOf(element.querySelector('[data-answer-text], .said') ?? element),
+      }));
+    });
     return turns.map((turn) => ({ ...turn, text: plain(turn.text) }));
   }
 
