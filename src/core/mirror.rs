@@ -102,9 +102,7 @@ impl Mirror {
                 (Key::Chat(id), _) => drop(self.records.remove(&id)),
                 (Key::Assistant(_), Some(Row::Assistant(assistant))) => self.put_assistant(assistant),
                 (Key::Assistant(id), _) => self.remove_assistant(id),
-                (Key::Settings, Some(Row::Settings(settings))) => {
-                    self.settings = Rc::new(settings.within_limits())
-                }
+                (Key::Settings, Some(Row::Settings(settings))) => self.put_settings(settings),
                 (Key::Settings, _) => self.settings = Rc::default(),
                 (Key::Prompts, Some(Row::Prompts(prompts))) => self.put_prompts(prompts),
                 (Key::Prompts, _) => self.prompts = Rc::default(),
@@ -154,6 +152,13 @@ impl Mirror {
         }
     }
 
+    /// As with a record: whoever goes through the options of a list with the keys is ahead of what is stored.
+    fn put_settings(&mut self, settings: Settings) {
+        if self.settings.revision <= settings.revision {
+            self.settings = Rc::new(settings.within_limits());
+        }
+    }
+
     fn put_assistant(&mut self, assistant: Assistant) {
         let assistants = Rc::make_mut(&mut self.assistants);
         assistants.retain(|known| known.id != assistant.id);
@@ -186,7 +191,7 @@ fn by_assistants_order(a: &Assistant, b: &Assistant) -> std::cmp::Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::ChatFacts;
+    use crate::{record::ChatFacts, settings::Choice};
     use uuid::Uuid;
 
     fn chat(n: u128) -> ChatId {
@@ -257,6 +262,20 @@ mod tests {
         assert_eq!(mirror.prompts().prompts[3].id, moved);
         mirror.take(vec![(Key::Prompts, None)]);
         assert_eq!(mirror.prompts(), Rc::default());
+    }
+
+    #[test]
+    fn choosing_faster_than_it_is_stored_goes_on_from_what_was_chosen_last() {
+        let mut mirror = Mirror::default();
+        for cap in 5..9 {
+            mirror.expect(&Change::Settings(Choice::Cap(cap)), 0);
+        }
+        let stored = Settings { cap: 5, revision: 1, ..Settings::default() };
+        mirror.take(vec![(Key::Settings, Some(Row::Settings(stored)))]);
+        assert_eq!(mirror.settings().cap, 8);
+        let stored = Settings { cap: 8, revision: 4, ..Settings::default() };
+        mirror.take(vec![(Key::Settings, Some(Row::Settings(stored)))]);
+        assert_eq!(mirror.settings().cap, 8);
     }
 
     #[test]

@@ -72,8 +72,9 @@ scenario(
   { panel: false },
   async ({ browser }) => {
     const manifest = JSON.parse(fs.readFileSync(path.join(DIST, 'manifest.json'), 'utf8'));
-    const expected = ['alarms', 'offscreen', 'sidePanel', 'storage', 'unlimitedStorage'];
-    assert.deepEqual([...manifest.permissions].sort(), expected);
+    const forAsking = ['activeTab', 'contextMenus', 'scripting'];
+    const expected = [...forAsking, 'alarms', 'offscreen', 'sidePanel', 'storage', 'unlimitedStorage'];
+    assert.deepEqual([...manifest.permissions].sort(), expected.sort());
     for (const key of ['host_permissions', 'optional_permissions', 'optional_host_permissions', 'content_scripts']) {
       assert.equal(manifest[key], undefined, key);
     }
