@@ -128,6 +128,7 @@ pub mod status;
 pub mod store;
 pub mod stored;
 pub mod strategy;
+pub mod summary;
 pub mod thread;
 pub mod time;
 pub mod transcript;

@@ -114,7 +114,7 @@ fn one_line(text: &str) -> String {
 
 /// The same text without anything that could pass for a fence: between the brackets of `[[quote` and `[[end`, however
 /// they are written, a space is put, and a minus into the code.
-fn inert(text: &str, code: &str) -> String {
+pub(crate) fn inert(text: &str, code: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('[') {
