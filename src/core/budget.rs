@@ -75,7 +75,7 @@ pub enum Forecast {
 /// Whether a session with this usage can be asked something of `prompt` tokens, with room for an answer. Where the browser
 /// does not say what is used, it has to be tried.
 pub fn can_ask(usage: Option<Usage>, prompt: u64) -> bool {
-    usage.is_none_or(|Usage { used, window }| used + prompt <= window - window / ANSWER_SHARE)
+    usage.is_none_or(|usage| prompt <= room_for_prompt(usage))
 }
 
 /// How many tokens of history a session with this usage, which holds nothing of the chat yet, is given beside a message of
@@ -85,18 +85,17 @@ pub fn room_for_history(usage: Option<Usage>, prompt: u64) -> u64 {
     window.saturating_sub(used).saturating_sub(prompt).saturating_sub(window / FRESH_SHARE)
 }
 
-/// By how many tokens a message is too long for a session that holds nothing but its instruction; 0 where it fits.
-pub fn too_long_by(empty: Usage, prompt: u64) -> u64 {
-    let Usage { used, window } = empty;
-    (used + prompt).saturating_sub(window - window / ANSWER_SHARE)
+/// How many tokens a message may take in a session with this usage, so that there is room for its answer.
+pub fn room_for_prompt(usage: Usage) -> u64 {
+    let Usage { used, window } = usage;
+    (window - window / ANSWER_SHARE).saturating_sub(used)
 }
 
 /// About how many more messages fit, if they and their answers are as long as those before were; `None` where there is
 /// nothing to go by.
 pub fn messages_left(usage: Usage, exchanges: u32, empty: u64) -> Option<u32> {
     let each = usage.used.checked_sub(empty)?.checked_div(u64::from(exchanges))?.max(1);
-    let room = (usage.window - usage.window / ANSWER_SHARE).saturating_sub(usage.used);
-    u32::try_from(room / each).ok()
+    u32::try_from(room_for_prompt(usage) / each).ok()
 }
 
 #[cfg(test)]
@@ -122,8 +121,8 @@ mod tests {
         assert!(can_ask(Some(used(800)), 100));
         assert!(!can_ask(Some(used(800)), 101));
         assert!(can_ask(None, 1_000_000), "nobody knows");
-        assert_eq!(too_long_by(used(100), 800), 0);
-        assert_eq!(too_long_by(used(100), 850), 50);
+        assert_eq!(room_for_prompt(used(100)), 800);
+        assert_eq!(room_for_prompt(used(950)), 0);
     }
 
     #[test]
@@ -132,7 +131,7 @@ mod tests {
             for base in (0..=window).step_by(window as usize / 7 + 1) {
                 for prompt in (0..=window).step_by(window as usize / 11 + 1) {
                     let empty = Usage { used: base, window };
-                    if too_long_by(empty, prompt) > 0 {
+                    if prompt > room_for_prompt(empty) {
                         continue;
                     }
                     let history = room_for_history(Some(empty), prompt);

@@ -189,6 +189,8 @@ impl Engine {
         let primings =
             registry.assistants.iter().map(|assistant| (assistant.id, assistant.priming(language)));
         self.primings = primings.collect();
+        let strategies = registry.assistants.iter().map(|assistant| (assistant.id, assistant.strategy));
+        self.turns.set_strategies(strategies.collect());
         let known = |id| self.primings.iter().any(|(known, _)| *known == id);
         let default = self.settings.default_assistant;
         let default = if known(default) { default } else { AssistantId::DEFAULT };

@@ -8,7 +8,9 @@
 //! | form | version | what changed |
 //! | --- | --- | --- |
 //! | turn | 2 | a failure names the event that it is recorded as |
-//! | turn | 3 | a message holds excerpts, and an answer tells how they were read in parts |
+//! | turn | 3 | a message holds excerpts, an answer tells how they were read in parts, and both can be pinned |
+//! | head | 2 | a chat has a summary of its oldest turns |
+//! | assistant | 2 | it has a context strategy |
 //! | record | 2 | a chat has an origin |
 //! | settings | 2 | where a question about a page goes, and into which language is translated |
 
@@ -65,7 +67,7 @@ impl From<TurnV2> for Turn {
     /// Version 2 to 3: nothing of a page was asked about.
     fn from(turn: TurnV2) -> Self {
         let TurnV2 { id, chat, parent, role, text, state, created, trouble, event, left_out, tokens } = turn;
-        let (v, excerpts, reading) = (Self::VERSION, Vec::new(), None);
+        let (v, excerpts, pinned, reading) = (Self::VERSION, Vec::new(), false, None);
         Self {
             v,
             id,
@@ -74,6 +76,7 @@ impl From<TurnV2> for Turn {
             role,
             text,
             excerpts,
+            pinned,
             state,
             created,
             trouble,
@@ -153,25 +156,31 @@ mod tests {
         row
     }
 
+    fn head(row: &Value) -> Value {
+        with(row, json!({ "v": 2, "summary": null, "whole": null }))
+    }
+
     #[test]
     fn rows_of_version_1_are_read_and_lose_nothing() {
         reads_all::<Turn>(1, "turns", |row| {
-            with(row, json!({ "v": 3, "event": null, "excerpts": [], "reading": null }))
+            with(row, json!({ "v": 3, "event": null, "excerpts": [], "pinned": false, "reading": null }))
         });
-        reads_all::<TranscriptHead>(1, "heads", Clone::clone);
+        reads_all::<TranscriptHead>(1, "heads", head);
         reads_all::<JournalRow>(1, "journal", Clone::clone);
         reads_all::<ChatRecord>(1, "chats", |row| with(row, json!({ "v": 2, "origin": null })));
         reads_all::<Settings>(1, "settings", |row| {
             with(row, json!({ "v": 2, "ask_in": "NewChat", "translate_to": "" }))
         });
-        reads_all::<Assistant>(1, "assistants", Clone::clone);
+        reads_all::<Assistant>(1, "assistants", |row| with(row, json!({ "v": 2, "strategy": "Summary" })));
         reads_all::<Schedule>(1, "schedule", Clone::clone);
     }
 
     #[test]
     fn rows_of_version_2_are_read_and_lose_nothing() {
-        reads_all::<Turn>(2, "turns", |row| with(row, json!({ "v": 3, "excerpts": [], "reading": null })));
-        reads_all::<TranscriptHead>(2, "heads", Clone::clone);
+        reads_all::<Turn>(2, "turns", |row| {
+            with(row, json!({ "v": 3, "excerpts": [], "pinned": false, "reading": null }))
+        });
+        reads_all::<TranscriptHead>(2, "heads", head);
         reads_all::<ChatRecord>(2, "chats", |row| with(row, json!({ "v": 2, "origin": null })));
         reads_all::<Schedule>(2, "schedule", Clone::clone);
     }

@@ -3,7 +3,7 @@
 //! disk, and the next part waits for its session behind whoever else waits for one.
 
 use crate::{
-    context,
+    budget, context,
     history::History,
     model::{Message, Speaker},
     quote,
@@ -98,7 +98,7 @@ impl Run {
     /// The session is there: tries as much as should fit into it.
     pub(crate) fn begin_part(&mut self, now: Millis) {
         let (bytes, tokens) = self.part.sample.unwrap_or((BYTES_PER_TOKEN, 1));
-        let room = context::room_for_history(self.usage, 0);
+        let room = budget::room_for_history(self.usage, 0);
         let whole = room.saturating_mul(bytes) / tokens.max(1);
         // No two texts are alike, so a little less is tried than went in last.
         let fence = self.part_message(0).map_or(0, |message| message.text.len() as u64);
@@ -111,7 +111,7 @@ impl Run {
         let length = self.piece(most).map(|piece| piece.text.len());
         let message = length.and_then(|length| self.part_message(length));
         let (Some(session), Some(length), Some(message)) = (self.session, length, message) else {
-            let quota = context::room_for_history(self.usage, 0);
+            let quota = budget::room_for_history(self.usage, 0);
             return self.too_long(requested, quota, now);
         };
         self.part.length = length;
@@ -129,7 +129,7 @@ impl Run {
         let bytes = message.text.len() as u64;
         let tokens = count.unwrap_or(context::most_tokens(&message.text)).max(1);
         self.part.sample = Some((bytes, tokens));
-        let room = context::room_for_history(self.usage, 0);
+        let room = budget::room_for_history(self.usage, 0);
         if tokens > room {
             let over = (tokens - room).saturating_mul(bytes).div_ceil(tokens);
             let over = usize::try_from(over).unwrap_or(length);

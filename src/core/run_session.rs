@@ -2,7 +2,8 @@
 //! fits beside the message is appended.
 
 use crate::{
-    history::{Asked, Next},
+    budget, context,
+    history::{Asked, Earlier, Next},
     id::SessionId,
     model::ModelError,
     pool::Found,
@@ -35,8 +36,10 @@ impl Run {
             (false, true) => Vec::new(),
             (false, false) => path.path_to(self.person.parent),
         };
-        let asked = Asked { person: &self.person, answer: &self.answer };
-        match self.history.next(&before, Some(asked).filter(|_| !amending), self.usage) {
+        let earlier = Earlier { path: &before, summary: path.head.summary.as_ref(), strategy: self.strategy };
+        let is_next = self.holds_earlier;
+        let asked = Asked { person: &self.person, answer: &self.answer, is_next };
+        match self.history.next(earlier, Some(asked).filter(|_| !amending), self.usage) {
             Next::Count(messages) => {
                 self.enter(if amending { Step::Amending } else { Step::Measuring }, now);
                 self.out.push_back(Action::Measure(session, messages));
@@ -57,6 +60,11 @@ impl Run {
                 self.obtain(path, now);
             }
             Next::TooLong { requested, quota } => self.read_in_parts(requested, quota, now),
+            Next::PinnedTooLong { .. } if amending => self.give_up_amending(path),
+            Next::PinnedTooLong { by } => {
+                self.discard();
+                self.finish(TurnState::Failed, Some(Trouble::PinnedTooLong { by }), now);
+            }
         }
     }
 
@@ -90,9 +98,9 @@ impl Run {
         } else if !before.is_empty() {
             self.out.push_back(Action::Restoring);
         }
-        // Whatever a page may have made long is measured before it is asked.
-        let short = self.person.excerpts.is_empty();
-        if short && (self.holds_earlier || before.is_empty()) {
+        // Nothing is asked that does not fit. What is short fits whatever its words are, and need not be measured.
+        let most = context::most_tokens(&context::message(&self.person, Some(&self.answer)).text);
+        if (self.holds_earlier || before.is_empty()) && budget::can_ask(self.usage, most) {
             return self.ask(now);
         }
         self.restore(path, now);

@@ -99,33 +99,34 @@ pub fn choose(strategy: Strategy, path: &[Weighed], summary: Option<SummaryWeigh
     let Some(mut room) = room.checked_sub(weight) else { return Choice::TooMuch { by: weight - room } };
     let mut tokens = weight;
 
+    // A summary stands for whole exchanges only.
     let covered = summary.filter(|_| strategy != Strategy::Recent).and_then(|summary| {
         let last = path.iter().position(|turn| turn.id == summary.upto)?;
-        (summary.tokens <= room).then_some((last, summary.tokens))
+        let ends = exchanges.iter().scan(0, |end, exchange| {
+            *end += exchange.len();
+            Some(*end)
+        });
+        let first = ends.take_while(|end| *end <= last + 1).last()?;
+        (summary.tokens <= room).then_some((first, summary.tokens))
     });
-    let mut first = 0;
-    if let Some((last, weight)) = covered {
-        room -= weight;
-        tokens += weight;
-        first = last + 1;
-    }
-    let is_covered = |exchange: &[Weighed]| exchange.last().is_none_or(|end| path[..first].contains(end));
+    let (first, weight) = covered.unwrap_or_default();
+    room -= weight;
+    tokens += weight;
 
     let mut given = pinned;
+    let mut end = path.len();
     for exchange in exchanges.iter().copied().rev() {
-        if is_covered(exchange) {
+        if end <= first {
             break;
         }
-        if is_pinned(&exchange) {
-            continue;
+        if !is_pinned(&exchange) {
+            let Some(weight) = self::weight(exchange) else { return count(path[first..end].iter()) };
+            let Some(rest) = room.checked_sub(weight) else { break };
+            room = rest;
+            tokens += weight;
+            given.push(exchange);
         }
-        let Some(weight) = self::weight(exchange) else {
-            return count(path[first..].iter().filter(|turn| turn.id <= exchange[exchange.len() - 1].id));
-        };
-        let Some(rest) = room.checked_sub(weight) else { break };
-        room = rest;
-        tokens += weight;
-        given.push(exchange);
+        end -= exchange.len();
     }
     let is_given = |id: TurnId| given.iter().copied().flatten().any(|turn| turn.id == id);
     let turns: Vec<TurnId> = path.iter().map(|turn| turn.id).filter(|id| is_given(*id)).collect();

@@ -148,8 +148,12 @@ proptest! {
             prop_assert!(count == 0 || count == exchange.len(), "no exchange is split");
             prop_assert!(!is_pinned(exchange) || count == exchange.len(), "what is pinned is given");
         }
-        let covered = summary.filter(|_| given.summary).and_then(|s| path.iter().position(|turn| turn.id == s.upto));
-        let behind = covered.map_or(0, |last| last + 1);
+        let last = summary.filter(|_| given.summary).and_then(|s| path.iter().position(|turn| turn.id == s.upto));
+        let ends = exchanges(&path).into_iter().scan(0, |end, exchange| {
+            *end += exchange.len();
+            Some(*end)
+        });
+        let behind = ends.filter(|end| last.is_some_and(|last| *end <= last + 1)).last().unwrap_or_default();
         for (index, turn) in path.iter().enumerate() {
             let told = is_given(turn) || index < behind;
             prop_assert_eq!(told, !given.left_out.contains(&turn.id), "what is left out is said, and nothing else");

@@ -7,7 +7,8 @@ use crate::{
     id::{AssistantId, ChatId, TurnId},
     reading::Reading,
     record::{ChatFacts, Usage, title_from, title_of_page},
-    stored::Stored,
+    stored::{Raw, Stored, never_was},
+    summary::Summary,
     time::Millis,
     trouble::Trouble,
 };
@@ -30,13 +31,31 @@ pub struct TranscriptHead {
     pub updated: Millis,
     /// The last turn of the shown path.
     pub head: Option<TurnId>,
+    /// What stands in the place of the oldest turns in what the model is given.
+    pub summary: Option<Summary>,
+    /// Up to which turn nothing is summarised unless the person asks for it, because a summary was taken back.
+    pub whole: Option<TurnId>,
 }
 
 impl Stored for TranscriptHead {
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
+
+    /// Version 1 is this form without a summary.
+    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
+        match version {
+            1 => row.read().map(|head| Self { v: Self::VERSION, ..head }),
+            _ => Err(never_was(version)),
+        }
+    }
 }
 
 impl TranscriptHead {
+    /// The head of a chat in which nothing has been said.
+    pub fn new(chat: ChatId, assistant: AssistantId, created: Millis) -> Self {
+        let updated = created;
+        Self { v: Self::VERSION, chat, assistant, created, updated, head: None, summary: None, whole: None }
+    }
+
     /// A head for turns that have lost theirs: the newest turn that nothing follows is the end of the shown path. Who
     /// answered is not known any more. `None` where there are no turns.
     pub fn of(chat: ChatId, turns: &[Turn]) -> Option<Self> {
@@ -48,7 +67,7 @@ impl TranscriptHead {
             .filter(|turn| !is_parent(turn.id))
             .max_by_key(|turn| (turn.role == Role::Model, turn.id))
             .map(|turn| turn.id);
-        Some(Self { v: Self::VERSION, chat, assistant: AssistantId::DEFAULT, created, updated, head: last })
+        Some(Self { updated, head: last, ..Self::new(chat, AssistantId::DEFAULT, created) })
     }
 }
 
@@ -70,6 +89,9 @@ pub struct Turn {
     /// What of a page the person asks about, in the order in which it was taken. Empty for an answer.
     #[serde(default, deserialize_with = "or_nothing")]
     pub excerpts: Vec<Excerpt>,
+    /// Whether the person wants the model to keep it in mind, however long the chat gets.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub pinned: bool,
     /// How far it has come.
     pub state: TurnState,
     /// When it was sent or begun.
@@ -136,6 +158,7 @@ impl Turn {
             role,
             text,
             excerpts: Vec::new(),
+            pinned: false,
             state: match role {
                 Role::Person => TurnState::Queued,
                 Role::Model => TurnState::Running,
@@ -178,10 +201,7 @@ pub struct Transcript {
 impl Transcript {
     /// A chat in which nothing has been said.
     pub fn new(chat: ChatId, assistant: AssistantId, created: Millis) -> Self {
-        let updated = created;
-        let head =
-            TranscriptHead { v: TranscriptHead::VERSION, chat, assistant, created, updated, head: None };
-        Self { head, turns: LiteMap::new() }
+        Self { head: TranscriptHead::new(chat, assistant, created), turns: LiteMap::new() }
     }
 
     /// Puts together what was read from the store. Rows of other chats are dropped.
