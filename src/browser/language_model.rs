@@ -9,7 +9,7 @@ use crate::{
     language_options::{create_options, languages, message_list},
     wire::{field, set_field},
 };
-use js_sys::{Function, Object, Promise};
+use js_sys::{Function, Object, Promise, RegExp};
 use pilotlight_core::{
     assistant::Priming,
     model::{Answer, Availability, Message, Model, ModelError, Session},
@@ -159,10 +159,14 @@ impl Session for LiveSession {
         Ok(())
     }
 
-    fn prompt(&self, messages: &[Message]) -> Result<LiveAnswer, ModelError> {
+    fn prompt(&self, messages: &[Message], form: Option<&str>) -> Result<LiveAnswer, ModelError> {
         let abort = AbortOnDrop::new()?;
-        let stream =
-            self.session.prompt_streaming(&message_list(messages), &abort.options()).map_err(thrown)?;
+        let options = abort.options();
+        if let Some(form) = form {
+            // A regular expression, unlike a JSON schema, adds nothing to what the model reads.
+            set_field(&options, "responseConstraint", &RegExp::new(form, ""));
+        }
+        let stream = self.session.prompt_streaming(&message_list(messages), &options).map_err(thrown)?;
         let reader = stream.get_reader().unchecked_into();
         Ok(LiveAnswer { reader, abort, ended: false })
     }
@@ -235,10 +239,10 @@ impl Answer for LiveAnswer {
 
 /// Aborts what was begun with its signal when it is dropped, so that a session that nobody waits for any more is not
 /// made, or an answer not written. After the work is done the signal has no effect.
-struct AbortOnDrop(AbortController);
+pub(crate) struct AbortOnDrop(AbortController);
 
 impl AbortOnDrop {
-    fn new() -> Result<Self, ModelError> {
+    pub(crate) fn new() -> Result<Self, ModelError> {
         AbortController::new().map(Self).map_err(thrown)
     }
 
@@ -248,7 +252,7 @@ impl AbortOnDrop {
         options
     }
 
-    fn put_into(&self, options: &Object) {
+    pub(crate) fn put_into(&self, options: &Object) {
         set_field(options, "signal", &self.0.signal());
     }
 }

@@ -15,6 +15,7 @@
 //! | [`alarms`], [`offscreen`], [`side_panel`], [`i18n`] | the rest of `chrome.*` that is used |
 //! | [`typing`] | text that is put into a field |
 //! | [`language_model`] | the Prompt API, as [`pilotlight_core::model::Model`] |
+//! | [`summarizer`] | the Summarizer API |
 //! | [`transcripts`] | IndexedDB, as [`pilotlight_core::store::Store`]: `schema` makes and migrates it, `quarantine` keeps what cannot be read |
 //! | [`survey`], [`raw`] | a walk through all rows, and what lies in them as JSON |
 //! | [`idb`] | the promise layer under every database |
@@ -48,6 +49,7 @@ mod schema;
 pub mod scripting;
 pub mod side_panel;
 pub mod storage;
+pub mod summarizer;
 pub mod survey;
 pub mod tabs;
 pub mod timer;

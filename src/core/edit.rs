@@ -8,7 +8,7 @@ use crate::{
     assistant::{Assistant, NAME_LIMIT},
     id::{AssistantId, ChatId, CommandId},
     prompts::{Library, Prompt},
-    protocol::Change,
+    protocol::{Change, Titled},
     record::{ChatFacts, ChatRecord, TitledBy},
     registry::{BIN_TIME, Key, Row, Rows, SET_ASIDE},
     schedule::JobKind,
@@ -25,6 +25,8 @@ use serde::{Deserialize, Serialize};
 pub enum Edit {
     /// The host reports what its chats have come to.
     Facts(Vec<ChatFacts>),
+    /// The model was asked what a chat is about.
+    Titled(Titled),
     /// The host has destroyed these chats' transcripts.
     Purged(Vec<ChatId>),
     /// The person changes something.
@@ -62,6 +64,7 @@ impl Edit {
     pub fn keys(&self) -> Vec<Key> {
         match self {
             Self::Facts(facts) => facts.iter().map(|facts| Key::Chat(facts.id)).collect(),
+            Self::Titled(titled) => vec![Key::Chat(titled.chat)],
             Self::Purged(_) => Vec::new(),
             Self::Change(change) => match change {
                 Change::Rename { chat, .. } | Change::Pin { chat, .. } => vec![Key::Chat(*chat)],
@@ -87,6 +90,7 @@ impl Edit {
     pub fn apply(self, rows: Rows, now: Millis) -> Result<Outcome, Trouble> {
         let mut outcome = match self {
             Self::Facts(facts) => take_facts(facts, &rows),
+            Self::Titled(titled) => take_title(titled, &rows),
             Self::Purged(chats) => {
                 Outcome { remove: chats.into_iter().map(Key::Chat).collect(), ..Outcome::default() }
             }
@@ -130,9 +134,33 @@ fn take_facts(facts: Vec<ChatFacts>, rows: &Rows) -> Outcome {
     outcome
 }
 
+/// A chat that is gone or in the bin needs no title any more, which is no failure, nor is that newer code has made one.
+fn take_title(titled: Titled, rows: &Rows) -> Outcome {
+    let Titled { chat, title, turns } = titled;
+    let is_kept = rows.chats.get(&chat).is_some_and(|record| record.deleted.is_none());
+    if !is_kept || rows.is_newer(Key::Chat(chat)) {
+        return Outcome::default();
+    }
+    edit_chat(rows, chat, |record| {
+        record.headline_turns = turns;
+        if title.is_empty() {
+            return;
+        }
+        record.headline = title;
+        if record.titled_by != TitledBy::Person {
+            record.call_by_itself();
+        }
+    })
+    .unwrap_or_default()
+}
+
 fn apply_change(change: Change, rows: &Rows, now: Millis) -> Result<Outcome, Trouble> {
     match change {
-        Change::Rename { chat, title } => edit_chat(rows, chat, |record| rename(record, &title)),
+        Change::Rename { chat, title } => {
+            let outcome = edit_chat(rows, chat, |record| rename(record, &title))?;
+            // What the person has named, the host need not find a title for.
+            Ok(Outcome { tell_host: !outcome.put.is_empty(), ..outcome })
+        }
         Change::Pin { chat, pinned } => edit_chat(rows, chat, |record| record.pinned = pinned),
         Change::Delete { chat } => bin(rows, chat, now, now),
         Change::Destroy { chat } => bin(rows, chat, now.saturating_sub(BIN_TIME), now),
@@ -177,8 +205,7 @@ fn rename(record: &mut ChatRecord, title: &str) {
     let words: Vec<&str> = title.split_whitespace().collect();
     let title: String = words.join(" ").chars().take(NAME_LIMIT).collect();
     if title.is_empty() {
-        record.titled_by = TitledBy::Words;
-        record.title.clone_from(&record.words);
+        record.call_by_itself();
     } else {
         record.titled_by = TitledBy::Person;
         record.title = title;

@@ -8,6 +8,8 @@ use crate::{
     assistant::Priming,
     availability::Watch,
     engine_flight::Log,
+    errand_io::Idle,
+    errands::Errands,
     host_io::{Command, Event},
     id::{AssistantId, ChatId, PanelId, SessionId},
     keeping::{Leaving, Recovery},
@@ -17,6 +19,7 @@ use crate::{
     settings::Settings,
     status::{InMemory, Status, Step},
     time::Millis,
+    title::Titles,
     turns::{Output, Turns},
 };
 use litemap::LiteMap;
@@ -46,6 +49,10 @@ pub struct Engine {
     pub(crate) leaving: Leaving,
     /// Panels that are to be shown what is in memory of a chat.
     pub(crate) showing: Vec<(PanelId, ChatId)>,
+    /// What the host does for itself while it has nothing else to do.
+    pub(crate) errands: Errands,
+    pub(crate) idle: Idle,
+    pub(crate) titles: Titles,
     /// What the registry is to be told.
     facts: Vec<ChatFacts>,
     /// What the panels and the worker were told last.
@@ -77,6 +84,9 @@ impl Engine {
             in_memory: None,
             leaving: Leaving::default(),
             showing: Vec::new(),
+            errands: Errands::default(),
+            idle: Idle::default(),
+            titles: Titles::default(),
             facts: Vec::new(),
             live: Vec::new(),
             log: Log::new(now),
@@ -98,7 +108,10 @@ impl Engine {
                 self.pool.handle(pool::Event::Panels(self.panels.len()), now);
             }
             Event::Registry(registry, language) => self.take_registry(registry, &language, now),
-            Event::Purge(chats) => chats.into_iter().for_each(|chat| self.turns.purge(chat)),
+            Event::Purge(chats) => chats.into_iter().for_each(|chat| {
+                self.titles.forget(chat);
+                self.turns.purge(chat);
+            }),
             Event::Found(found) => self.take_found(found, now),
             Event::Loaded(chat, loaded) => self.take_loaded(chat, loaded, now),
             Event::Written(write, result) => self.turns.written(write, result, now),
@@ -111,8 +124,13 @@ impl Engine {
                 self.take_usage(session, result.as_ref().ok(), now);
                 self.turns.with_session(session, now, |run, path| run.appended(result, path, now));
             }
-            Event::Said(session, text) => self.turns.with_session(session, now, |run, _| run.said(text, now)),
+            Event::Said(session, text) => {
+                self.errands.said(session, &text);
+                self.turns.with_session(session, now, |run, _| run.said(text, now));
+            }
+            Event::Summarized(id, result) => self.errands.summarized(id, result),
             Event::Ended { session, result, overflowed } => {
+                self.errands.ended(session, result.as_ref().err().cloned());
                 self.take_usage(session, result.as_ref().ok(), now);
                 self.turns.with_session(session, now, |run, path| run.ended(result, overflowed, path, now));
             }
@@ -127,6 +145,7 @@ impl Engine {
             Event::Tick => {
                 self.pool.handle(pool::Event::Tick, now);
                 self.turns.tick(now);
+                self.errands.tick(now);
             }
         }
         self.settle(now);
@@ -148,7 +167,9 @@ impl Engine {
         let leaving = self.in_memory.as_ref().and_then(|_| self.leaving.deadline(now));
         let asking = self.watch.deadline().filter(|_| !self.primings.is_empty() && !self.pool.is_out());
         let recording = self.log.deadline();
-        let parts = [self.pool.deadline(now), self.turns.deadline(now), asking, finding, leaving, recording];
+        let errands = self.errands_deadline(now);
+        let parts =
+            [self.pool.deadline(now), self.turns.deadline(now), asking, finding, leaving, recording, errands];
         parts.into_iter().flatten().min().map(|at| at.max(now + 1))
     }
 
@@ -199,6 +220,7 @@ impl Engine {
         self.pool.handle(pool::Event::Assistants { default, primings }, now);
         let binned = registry.chats.iter().filter(|chat| chat.deleted).map(|chat| chat.id).collect();
         self.turns.set_binned(binned, now);
+        self.titles.know(&registry.chats);
         self.known = Some(registry.chats.into_iter().map(|chat| (chat.id, chat.updated)).collect());
     }
 
@@ -216,6 +238,7 @@ impl Engine {
         self.try_to_leave_memory(now);
         self.compare();
         self.ask_model(now);
+        self.run_errands(now);
         while self.pass_on(now) {}
         self.turns.forget_unused(|chat| self.pool.live_chats().any(|live| live == chat));
         if !self.facts.is_empty() {
@@ -244,6 +267,10 @@ impl Engine {
 
     /// Passes one thing on. Returns false where nothing was left.
     fn pass_on(&mut self, now: Millis) -> bool {
+        if let Some(effect) = self.errands.poll() {
+            self.follow_errand(effect, now);
+            return true;
+        }
         if let Some(output) = self.turns.poll() {
             self.log.turns_said(&output, now);
             match output {
@@ -276,6 +303,8 @@ impl Engine {
             pool::Command::Refuse { chat, trouble } => {
                 self.turns.with_chat(chat, now, |run, path| run.refused(trouble, path, now));
             }
+            pool::Command::Lent { session } => self.errands.lent(session, now),
+            pool::Command::NotLent { why } => self.errands.not_lent(why),
             pool::Command::AskModel => {
                 self.watch.lost(now);
                 self.ask_model(now);
@@ -289,6 +318,7 @@ impl Engine {
         if let Some(in_memory) = &mut self.in_memory {
             return in_memory.put(facts);
         }
+        self.titles.happened(&facts);
         self.facts.retain(|earlier| earlier.id != facts.id);
         self.facts.push(facts);
     }

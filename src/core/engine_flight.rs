@@ -70,7 +70,8 @@ impl Log {
         self.flight.take()
     }
 
-    fn note(&mut self, what: &'static str, about: About, now: Millis) -> EventId {
+    /// Something has happened.
+    pub fn note(&mut self, what: &'static str, about: About, now: Millis) -> EventId {
         self.flight.note(what, about, now)
     }
 
@@ -152,6 +153,7 @@ impl Log {
             | Event::Written(..)
             | Event::Model(_)
             | Event::Said(..)
+            | Event::Summarized(..)
             | Event::Inspecting(..)
             | Event::Inspected(_, Err(_))
             | Event::Discarded(_, Err(_))
@@ -306,6 +308,8 @@ impl Log {
             pool::Command::Refuse { chat, trouble } => {
                 self.note("refused", About::trouble(trouble).of_chat(Some(*chat)), now);
             }
+            // What becomes of an errand is told where it ends.
+            pool::Command::Lent { .. } | pool::Command::NotLent { .. } => {}
             pool::Command::AskModel => drop(self.note("model-lost", About::default(), now)),
         }
     }

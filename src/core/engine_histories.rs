@@ -141,6 +141,7 @@ proptest! {
         }
         world.settle();
         world.check_rest();
+        world.check_titles();
         world.check_recorded();
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
     memory::Memory,
     model::{Availability, Message, ModelError, Speaker},
-    protocol::{FromHost, KnownChat, Registry, Send, ToHost, ToWorker},
+    protocol::{FromHost, KnownChat, Registry, Send, Titled, ToHost, ToWorker},
     record::{ChatFacts, Usage},
     status::{RunningView, Status},
     store::{StoreError, Write},
@@ -88,6 +88,14 @@ pub(crate) struct World {
     pub(crate) rejected: BTreeSet<TurnId>,
     pub(crate) unqueued: BTreeSet<TurnId>,
     pub(crate) facts: BTreeMap<ChatId, ChatFacts>,
+    /// What the registry was told of titles.
+    pub(crate) titled: BTreeMap<ChatId, Titled>,
+    /// Chats that the person has given a name.
+    pub(crate) named: BTreeSet<ChatId>,
+    /// What the browser's summarizer says; `None` where it has none.
+    pub(crate) headline: Option<&'static str>,
+    /// What errands have asked the model.
+    pub(crate) errands: Vec<Vec<Message>>,
     pub(crate) next_turn: u128,
     pub(crate) answers: u32,
     pub(crate) prompts: Vec<Vec<Message>>,
@@ -130,6 +138,10 @@ impl World {
             rejected: BTreeSet::new(),
             unqueued: BTreeSet::new(),
             facts: BTreeMap::new(),
+            titled: BTreeMap::new(),
+            named: BTreeSet::new(),
+            headline: None,
+            errands: Vec::new(),
             next_turn: 100_000,
             answers: 0,
             prompts: Vec::new(),
@@ -164,6 +176,7 @@ impl World {
     pub(crate) fn handle(&mut self, event: Event) {
         self.engine.handle(event, self.now);
         self.pump();
+        self.check_errands();
         if let Some(at) = self.engine.deadline(self.now) {
             assert!(at > self.now, "a deadline lies ahead");
         }
@@ -184,6 +197,15 @@ impl World {
                 Command::Prompt(session, messages) => self.prompt(session, messages),
                 Command::Worker(ToWorker::Facts(facts)) => {
                     self.facts.extend(facts.into_iter().map(|facts| (facts.id, facts)));
+                }
+                Command::Worker(ToWorker::Titled(titled)) => self.take_title(titled),
+                Command::StopSummary => {
+                    self.under_way.retain(|command| !matches!(command, Command::Summarize(..)));
+                }
+                Command::PromptInForm(session, messages, _) => {
+                    self.errands.push(messages.clone());
+                    let pieces = vec!["A fine ".to_owned(), "title".to_owned()];
+                    self.answering.insert(session, (messages, pieces));
                 }
                 Command::Worker(ToWorker::CloseHost) => self.closed = true,
                 Command::Record(events) => self.recorded.extend(events),
@@ -344,6 +366,10 @@ impl World {
             (Command::Write(id, writes), error) => self.write(id, &writes, error),
             (Command::AskModel(_), None) => Event::Model(Ok(Availability::Available)),
             (Command::AskModel(_), Some(error)) => Event::Model(Err(error)),
+            (Command::Summarize(id, _), error) => {
+                let cannot = error.unwrap_or(ModelError::NotSupported);
+                Event::Summarized(id, self.headline.map(str::to_owned).ok_or(cannot))
+            }
             (Command::Create(session, _) | Command::Clone { session, .. }, Some(error)) => {
                 Event::Made(session, Err(error))
             }
@@ -406,7 +432,14 @@ impl World {
     }
 
     pub(crate) fn registry(&self) -> Event {
-        let known = |facts: &ChatFacts| KnownChat { id: facts.id, updated: facts.updated, deleted: false };
+        let titled = |chat: &ChatId| self.titled.get(chat).map_or(0, |titled| titled.turns);
+        let known = |facts: &ChatFacts| KnownChat {
+            id: facts.id,
+            updated: facts.updated,
+            deleted: false,
+            turns: facts.turns,
+            titled: (!self.named.contains(&facts.id)).then(|| titled(&facts.id)),
+        };
         let chats = self.facts.values().map(known).collect();
         let registry = Registry { assistants: vec![Assistant::built_in()], chats, ..Registry::default() };
         Event::Registry(registry, "en".into())

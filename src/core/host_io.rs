@@ -2,6 +2,7 @@
 
 use crate::{
     assistant::Priming,
+    errands::{ErrandId, Summarize},
     flight::FlightEvent,
     id::{ChatId, PanelId, SessionId, TurnId},
     model::{Availability, Message, ModelError},
@@ -51,6 +52,8 @@ pub enum Event {
         /// Whether the session dropped its oldest turns on the way.
         overflowed: bool,
     },
+    /// A `Summarize` is over: the text, or why there is none.
+    Summarized(ErrandId, Result<String, ModelError>),
     /// So many rows were looked at for this panel.
     Inspecting(PanelId, u32),
     /// An `Inspect` is over.
@@ -119,8 +122,14 @@ pub enum Command {
     Append(SessionId, Vec<Message>),
     /// Ask the model; answer with `Said` for each piece and then `Ended`.
     Prompt(SessionId, Vec<Message>),
+    /// Ask the model for a text that a regular expression matches as a whole; answered as `Prompt`.
+    PromptInForm(SessionId, Vec<Message>, &'static str),
     /// Stop the answer of this session.
     Abort(SessionId),
+    /// Have the browser summarise a text, if it can without a download; answer with `Summarized`.
+    Summarize(ErrandId, Summarize),
+    /// Stop what was begun with `Summarize`; nothing is to be answered any more.
+    StopSummary,
     /// Look through everything, for this panel; answer with `Inspecting` and then `Inspected`.
     Inspect(PanelId),
     /// Take these rows out of the quarantine, for this panel; answer with `Discarded`.

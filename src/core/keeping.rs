@@ -181,6 +181,7 @@ impl Engine {
     /// A chat was read: for its turns, for the registry, or for a panel.
     pub(crate) fn take_loaded(&mut self, chat: ChatId, loaded: Result<Loaded, StoreError>, now: Millis) {
         self.tell_showing(chat, loaded.as_ref().ok());
+        self.read_for_errand(chat, loaded.as_ref().ok(), now);
         let reporting = self.reporting.contains(&chat);
         self.reporting.retain(|reported| *reported != chat);
         if !reporting || self.turns.is_open(chat) {

@@ -16,6 +16,7 @@
 //! | [`model`] | what a language model is, and what the browser says of it |
 //! | [`status`] | what is alive now, as panels show it |
 //! | [`flight`] | what happened lately, so that a person can show what was odd |
+//! | [`errands`], [`title`] | what the host has a model do for itself in idle time: titles for chats |
 //! | [`pool`] | which sessions are created, cloned, kept and evicted |
 //! | [`context`], [`history`] | what the model is given of a chat |
 //! | [`journal`] | when a running answer is written to disk |
@@ -51,6 +52,8 @@ mod decode_tests;
 pub mod desk;
 pub mod edit;
 pub mod engine;
+#[cfg(test)]
+mod engine_errands;
 mod engine_flight;
 #[cfg(test)]
 mod engine_flight_tests;
@@ -64,6 +67,8 @@ mod engine_reading;
 mod engine_tests;
 #[cfg(test)]
 mod engine_world;
+mod errand_io;
+pub mod errands;
 pub mod excerpt;
 pub mod feed;
 pub mod flight;
@@ -131,6 +136,7 @@ pub mod strategy;
 pub mod summary;
 pub mod thread;
 pub mod time;
+pub mod title;
 pub mod transcript;
 mod tries;
 pub mod trouble;

@@ -11,7 +11,7 @@
 //! | turn | 3 | a message holds excerpts, an answer tells how they were read in parts, and both can be pinned |
 //! | head | 2 | a chat has a summary of its oldest turns |
 //! | assistant | 2 | it has a context strategy |
-//! | record | 2 | a chat has an origin |
+//! | record | 2 | a chat has an origin, and keeps what the model called it |
 //! | settings | 2 | where a question about a page goes, and into which language is translated |
 
 use crate::{
@@ -167,7 +167,9 @@ mod tests {
         });
         reads_all::<TranscriptHead>(1, "heads", head);
         reads_all::<JournalRow>(1, "journal", Clone::clone);
-        reads_all::<ChatRecord>(1, "chats", |row| with(row, json!({ "v": 2, "origin": null })));
+        reads_all::<ChatRecord>(1, "chats", |row| {
+            with(row, json!({ "v": 2, "origin": null, "headline": "", "headline_turns": 0 }))
+        });
         reads_all::<Settings>(1, "settings", |row| {
             with(row, json!({ "v": 2, "ask_in": "NewChat", "translate_to": "" }))
         });
@@ -181,7 +183,9 @@ mod tests {
             with(row, json!({ "v": 3, "excerpts": [], "pinned": false, "reading": null }))
         });
         reads_all::<TranscriptHead>(2, "heads", head);
-        reads_all::<ChatRecord>(2, "chats", |row| with(row, json!({ "v": 2, "origin": null })));
+        reads_all::<ChatRecord>(2, "chats", |row| {
+            with(row, json!({ "v": 2, "origin": null, "headline": "", "headline_turns": 0 }))
+        });
         reads_all::<Schedule>(2, "schedule", Clone::clone);
     }
 

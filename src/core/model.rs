@@ -48,8 +48,9 @@ pub trait Session: Sized {
     /// Adds messages without asking for an answer.
     fn append(&self, messages: &[Message]) -> impl Future<Output = Result<(), ModelError>>;
 
-    /// Adds messages and asks for an answer.
-    fn prompt(&self, messages: &[Message]) -> Result<Self::Answer, ModelError>;
+    /// Adds messages and asks for an answer; where a `form` is given, a regular expression, the answer matches it as a
+    /// whole.
+    fn prompt(&self, messages: &[Message], form: Option<&str>) -> Result<Self::Answer, ModelError>;
 
     /// How many tokens these messages would take; the session is not changed.
     fn measure(&self, messages: &[Message]) -> impl Future<Output = Result<u64, ModelError>>;

@@ -8,6 +8,9 @@
 //! assistant's base is the pilot light: it stands as long as there is a reason to be warm and is not counted
 //! against the cap. Bases of other assistants are counted, are the first to go, and serve a chat themselves where
 //! there is no room for both.
+//!
+//! What is left over is lent to the host's [errands](crate::errands), one session at a time: a clone of a base that
+//! stands, counted like a chat's, for which nothing is evicted, and which is taken back as soon as a turn wants one.
 
 use crate::{
     assistant::Priming,
@@ -142,6 +145,8 @@ impl Pool {
                 self.drop_want(chat);
                 self.destroy_of_chat(chat);
             }
+            Event::Errand { assistant } => self.lend(assistant, now),
+            Event::ErrandOver => self.destroy_lent(),
             Event::Retry => self.forgive(),
             Event::Tick => {}
         }
@@ -151,6 +156,13 @@ impl Pool {
     /// Whether nothing is alive and there is no reason for anything to be, so that the host can be closed.
     pub fn is_out(&self) -> bool {
         self.out_of_use
+    }
+
+    /// Whether there is a reason for sessions, and the pilot light stands.
+    pub fn is_warm(&self) -> bool {
+        let pilot = self.sessions.default.and_then(|default| self.sessions.base_of(default));
+        let stands = pilot.and_then(|pilot| self.sessions.get(pilot)).is_some_and(|live| !live.is_making());
+        stands && !self.out_of_use
     }
 
     /// The next thing to do, in order.
@@ -240,6 +252,7 @@ impl Pool {
     }
 
     fn take_want(&mut self, chat: ChatId, assistant: AssistantId, memory: Vec<TurnId>) {
+        self.take_back();
         self.drop_want(chat);
         // A new message is a fresh reason to try what was given up. A pause between tries is left alone.
         if let Some(primed) = self.assistants.get_mut(&assistant).filter(|primed| primed.gave_up.is_some()) {
@@ -281,6 +294,10 @@ impl Pool {
         live.used = now;
         live.base = None;
         let (assistant, chat) = (live.assistant, live.chat);
+        if live.errand {
+            live.phase = Phase::Busy;
+            return self.out.push_back(Command::Lent { session });
+        }
         self.trouble = None;
         if let Some(primed) = self.assistants.get_mut(&assistant) {
             primed.forgive();
@@ -296,6 +313,15 @@ impl Pool {
 
     /// A session could not be made: whoever waits for it tries again after a pause, or is refused.
     pub(crate) fn failed(&mut self, live: &Live, error: ModelError, now: Millis) {
+        let dead = matches!(error, ModelError::Dead | ModelError::TimedOut);
+        // A clone that dies or hangs may mean that its base is dead, so the base is made anew.
+        if let Some(base) = live.base.filter(|_| dead) {
+            self.destroy(base);
+        }
+        if live.errand {
+            // Nobody is told of it, and no turn is refused for it.
+            return self.out.push_back(Command::NotLent { why: Some(error) });
+        }
         if matches!(error, ModelError::NeedsClick | ModelError::NoApi) {
             // Not a failure of this session: the model went away. Whoever waits goes on waiting for it.
             self.model = Outlook::Coming;
@@ -306,7 +332,6 @@ impl Pool {
             return self.out.push_back(Command::AskModel);
         }
         let lasting = !error.may_pass();
-        let dead = matches!(error, ModelError::Dead | ModelError::TimedOut);
         let trouble = error.into_create_trouble();
         self.trouble = Some(trouble.clone());
         let Some(chat) = live.chat else {
@@ -318,10 +343,6 @@ impl Pool {
             }
             return;
         };
-        // A clone that dies or hangs may mean that its base is dead, so the base is made anew.
-        if let Some(base) = live.base.filter(|_| dead) {
-            self.destroy(base);
-        }
         let Some(want) = self.wants.iter_mut().find(|want| want.chat == chat) else { return };
         want.making = None;
         want.tries.fail(now);

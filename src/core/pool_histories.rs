@@ -28,6 +28,8 @@ enum Act {
     Default(u8),
     Retry,
     Crash,
+    Errand(u8),
+    ErrandOver,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -49,6 +51,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0u8..3).prop_map(Act::Default),
         1 => Just(Act::Retry),
         1 => Just(Act::Crash),
+        3 => (0u8..3).prop_map(Act::Errand),
+        1 => Just(Act::ErrandOver),
     ]
 }
 
@@ -120,11 +124,14 @@ impl World {
             }
             Act::Retry => self.handle(Event::Retry),
             Act::Crash => self.handle(Event::Crashed),
+            Act::Errand(a) => self.lend(a),
+            Act::ErrandOver => self.errand_over(),
         }
     }
 
     /// Lets everything come to rest with a model that works.
     fn rest(&mut self) {
+        self.errand_over();
         self.model(Outlook::Ready);
         for _ in 0..40 {
             self.finish_all();

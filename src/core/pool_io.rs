@@ -95,6 +95,14 @@ pub enum Event {
         /// The chat.
         chat: ChatId,
     },
+    /// An errand wants a session for itself. It gets one only where that takes nothing from anybody, and only until a
+    /// turn wants one. Answered by `Lent` or `NotLent`.
+    Errand {
+        /// Whose base it is best cloned from.
+        assistant: AssistantId,
+    },
+    /// The errand has what it wanted, or does not want it any more: its session is destroyed.
+    ErrandOver,
     /// The person asks for another try.
     Retry,
     /// Time has passed.
@@ -158,6 +166,16 @@ pub enum Command {
         chat: ChatId,
         /// Why.
         trouble: Trouble,
+    },
+    /// The errand has its session.
+    Lent {
+        /// Its session.
+        session: SessionId,
+    },
+    /// The errand has no session, or has one no more.
+    NotLent {
+        /// Why none could be made; `None` where none can be spared now.
+        why: Option<ModelError>,
     },
     /// The browser's model is not what it was: ask it again.
     AskModel,

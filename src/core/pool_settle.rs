@@ -14,9 +14,13 @@ impl Pool {
     pub(crate) fn settle(&mut self, now: Millis) {
         self.expire(now);
         self.drop_stale(now);
+        if self.sessions.counted() > self.policy.cap {
+            self.take_back();
+        }
         while self.sessions.counted() > self.policy.cap && self.evict_one() {}
         self.out_of_use = !self.has_reason(now);
         if self.out_of_use {
+            self.take_back();
             let all = self.sessions.ids_where(|_, _| true);
             return all.into_iter().for_each(|session| self.destroy(session));
         }
@@ -31,7 +35,8 @@ impl Pool {
 
     /// Whether there is a reason for the host to be there at all.
     fn has_reason(&self, now: Millis) -> bool {
-        let busy = self.sessions.iter().any(|(_, live)| live.phase == Phase::Busy);
+        // An errand is no reason: it lives as long as the host does, and not the other way round.
+        let busy = self.sessions.iter().any(|(_, live)| live.phase == Phase::Busy && !live.errand);
         let waited_for = !self.wants.is_empty() && self.model != Outlook::Away;
         let warm = self.policy.warm.is_none_or(|warm| now < self.left + warm);
         self.panels > 0 || busy || waited_for || warm
@@ -50,7 +55,7 @@ impl Pool {
     fn drop_stale(&mut self, now: Millis) {
         let gone = |id, live: &Live| match live.phase {
             Phase::Busy => false,
-            Phase::Making { .. } => live.chat.is_none() && self.is_stale(id),
+            Phase::Making { .. } => live.is_base() && self.is_stale(id),
             Phase::Idle => {
                 let evicted_at = self.sessions.evicted_at(id, self.policy.idle);
                 self.is_stale(id) || evicted_at.is_some_and(|at| at <= now)
@@ -119,6 +124,38 @@ impl Pool {
         None
     }
 
+    /// Lends an errand a clone of a base that stands, if that takes nothing from anybody.
+    pub(crate) fn lend(&mut self, assistant: AssistantId, now: Millis) {
+        let none_wants =
+            self.wants.is_empty() && self.sessions.iter().all(|(_, live)| live.phase == Phase::Idle);
+        let room = self.sessions.counted() < self.policy.cap;
+        let base = self.sessions.base_of(assistant);
+        let base = base.or_else(|| self.sessions.base_of(self.sessions.default?));
+        let Some(base) = base.filter(|_| none_wants && room && self.model == Outlook::Ready) else {
+            return self.out.push_back(Command::NotLent { why: None });
+        };
+        let Some(live) = self.sessions.get_mut(base) else { return };
+        // A base whose idle time is over goes when the errand is done.
+        live.used = now;
+        let assistant = live.assistant;
+        let session = self.admit(assistant, None, Some(base), now);
+        self.out.push_back(Command::Clone { session, base });
+    }
+
+    /// Takes the session of an errand back, for somebody who needs it more.
+    pub(crate) fn take_back(&mut self) {
+        if self.sessions.lent().is_some() {
+            self.destroy_lent();
+            self.out.push_back(Command::NotLent { why: None });
+        }
+    }
+
+    pub(crate) fn destroy_lent(&mut self) {
+        if let Some(lent) = self.sessions.lent() {
+            self.destroy(lent);
+        }
+    }
+
     fn admit(
         &mut self,
         assistant: AssistantId,
@@ -132,6 +169,8 @@ impl Pool {
             assistant,
             generation: self.assistants.get(&assistant).map_or(0, |primed| primed.generation),
             chat,
+            // A clone that is no chat's is an errand's.
+            errand: chat.is_none() && base.is_some(),
             base,
             phase: Phase::Making { until: now + time },
             obtained,

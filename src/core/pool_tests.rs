@@ -211,3 +211,51 @@ fn after_a_crash_of_the_model_nothing_that_outlived_it_is_used() {
     world.finish_all();
     assert_eq!((world.creates, world.live_chats()), (2, vec![]));
 }
+
+#[test]
+fn an_errand_is_lent_what_nobody_else_has_and_loses_it_to_whoever_wants() {
+    let mut world = World::warm();
+    world.talk(0);
+    world.lend(0);
+    world.finish_all();
+    let lent = world.lent().expect("an errand's session");
+    assert_eq!(world.live_chats(), [chat(0)], "it is no chat's");
+    assert!(world.is_pilot(&world.pool.views()[0]), "nor a base");
+    world.pass(9 * MINUTE);
+    assert!(world.lent().is_some(), "it is not idle");
+    world.want(chat(1), assistant(0));
+    assert!(world.destroyed.contains(&lent.id) && !world.errand);
+    world.finish_all();
+    assert!(world.busy.contains_key(&chat(1)));
+}
+
+#[test]
+fn there_is_no_errand_where_there_is_no_room() {
+    let mut world = World::warm();
+    (0..4).for_each(|n| world.talk(n));
+    world.lend(0);
+    assert!(!world.errand);
+    world.handle(Event::Forget { chat: chat(0) });
+    world.want(chat(1), assistant(0));
+    world.lend(0);
+    assert!(!world.errand, "nor beside a turn");
+    world.release(chat(1));
+    world.lend(0);
+    assert!(world.errand && world.lent().is_some());
+    world.policy.cap = 3;
+    world.handle(Event::Policy(world.policy));
+    assert_eq!(world.live_chats().len(), 3, "it goes before a chat's");
+    assert!(!world.errand);
+}
+
+#[test]
+fn a_session_for_an_errand_that_fails_is_nobodys_trouble() {
+    let mut world = World::warm();
+    world.lend(0);
+    let session = *world.coming.keys().next().expect("a clone on its way");
+    world.finish(session, Some(ModelError::Other("?".into())));
+    assert!(!world.errand && world.pool.trouble().is_none());
+    world.lend(0);
+    world.pass(CLONE_TIME);
+    assert!(!world.errand && world.pool.trouble().is_none());
+}

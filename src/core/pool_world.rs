@@ -49,6 +49,8 @@ pub(crate) struct World {
     pub(crate) memory: BTreeMap<ChatId, Vec<TurnId>>,
     /// What each session that was released holds.
     pub(crate) holds: BTreeMap<SessionId, Vec<TurnId>>,
+    /// Whether an errand waits for a session or has one.
+    pub(crate) errand: bool,
     pub(crate) turns: u32,
     pub(crate) creates: u32,
     pub(crate) clones: u32,
@@ -80,6 +82,7 @@ impl World {
             busy: BTreeMap::new(),
             memory: BTreeMap::new(),
             holds: BTreeMap::new(),
+            errand: false,
             turns: 0,
             creates: 0,
             clones: 0,
@@ -147,8 +150,37 @@ impl World {
                 assert!(self.waiting.remove(&chat), "only a turn that waits is refused");
                 self.refused += 1;
             }
+            Command::Lent { session } => {
+                assert!(self.errand && self.alive.contains_key(&session), "an errand gets what it asked for");
+                assert!(!self.holds.contains_key(&session), "and nothing of a chat");
+            }
+            Command::NotLent { .. } => {
+                assert!(self.errand, "only an errand that wants or has a session loses it");
+                self.errand = false;
+            }
             Command::AskModel => {}
         }
+    }
+
+    /// An errand asks for a session; nothing that is alive ends for it.
+    pub(crate) fn lend(&mut self, n: u8) {
+        if self.errand {
+            return;
+        }
+        self.errand = true;
+        let before = self.alive.clone();
+        self.handle(Event::Errand { assistant: assistant(n) });
+        assert_eq!(before, self.alive, "nothing is evicted for an errand");
+    }
+
+    pub(crate) fn errand_over(&mut self) {
+        if std::mem::take(&mut self.errand) {
+            self.handle(Event::ErrandOver);
+        }
+    }
+
+    pub(crate) fn lent(&self) -> Option<SessionView> {
+        self.pool.views().into_iter().find(|view| view.errand)
     }
 
     /// What holds after every event.
@@ -163,9 +195,16 @@ impl World {
             assert_eq!(views.iter().filter(spare).count(), 0, "over the cap nothing idle stays");
         }
         for n in 0..3 {
-            let bases = views.iter().filter(|view| view.chat.is_none() && view.assistant == assistant(n));
+            let is_base = |view: &&SessionView| view.chat.is_none() && !view.errand;
+            let bases = views.iter().filter(is_base).filter(|view| view.assistant == assistant(n));
             assert!(bases.count() <= 1, "empty sessions are replaced, not piled up");
         }
+        let lent = views.iter().filter(|view| view.errand);
+        assert!(lent.clone().count() <= usize::from(self.errand), "one session for one errand");
+        assert!(
+            lent.count() == 0 || (self.busy.is_empty() && self.waiting.is_empty()),
+            "no errand beside a turn"
+        );
         if let Some(at) = self.pool.deadline(self.now) {
             assert!(at > self.now, "a deadline lies ahead");
         }
@@ -175,7 +214,7 @@ impl World {
     }
 
     pub(crate) fn is_pilot(&self, view: &SessionView) -> bool {
-        view.chat.is_none() && view.assistant == assistant(self.default)
+        view.chat.is_none() && !view.errand && view.assistant == assistant(self.default)
     }
 
     pub(crate) fn assistants(&mut self) {

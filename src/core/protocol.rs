@@ -219,6 +219,8 @@ pub enum ToWorker {
     HostStarted,
     /// The host's chats have changed: one write, in this order.
     Facts(Vec<ChatFacts>),
+    /// The model was asked what a chat is about.
+    Titled(Titled),
     /// The chats that are live now, for `chrome.storage.session`.
     Live(Vec<ChatId>),
     /// The host has destroyed these chats' transcripts: their records go too.
@@ -232,10 +234,21 @@ pub enum ToWorker {
     },
 }
 
+/// What came of asking the model what a chat is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Titled {
+    /// The chat.
+    pub chat: ChatId,
+    /// What to call it, unless the person has given it a name; empty where nothing good came of it.
+    pub title: String,
+    /// How many turns it had.
+    pub turns: u32,
+}
+
 /// What a person changes in the registry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Change {
-    /// Gives a chat a name; an empty one goes back to the first words.
+    /// Gives a chat a name; an empty one goes back to what the model calls it, or else to the first words.
     Rename {
         /// The chat.
         chat: ChatId,
@@ -307,8 +320,8 @@ pub struct Registry {
     pub settings: Settings,
     /// Every assistant, the built-in one included.
     pub assistants: Vec<Assistant>,
-    /// The chats that have a record, and of each how many turns and when updated, so that the host can report what is
-    /// missing.
+    /// The chats that have a record, and of each how many turns, how it was titled and when updated, so that the
+    /// host can report what is missing and find titles.
     pub chats: Vec<KnownChat>,
 }
 
@@ -321,6 +334,10 @@ pub struct KnownChat {
     pub updated: Millis,
     /// Whether it is in the bin.
     pub deleted: bool,
+    /// How many turns its shown path has.
+    pub turns: u32,
+    /// How many it had when the model was last asked for a title, 0 for never; `None` where the person has given it one.
+    pub titled: Option<u32>,
 }
 
 /// What the worker says to the host.

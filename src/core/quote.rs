@@ -80,6 +80,11 @@ fn code_from(bits: u128) -> String {
     format!("{:012x}", bits & 0xffff_ffff_ffff)
 }
 
+/// Words of a chat as a quote: they may be a page's words again, so they are material as well.
+pub fn of_chat(code: &str, text: &str) -> String {
+    format!("[[quote {code}]]\n{}\n[[end {code}]]\n\n", inert(text, code))
+}
+
 /// One quote, with `text` in the place of the excerpt's own.
 pub fn quote(code: &str, excerpt: &Excerpt, text: &str) -> String {
     let extent = match excerpt.extent {

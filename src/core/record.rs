@@ -1,7 +1,7 @@
 //! What the registry knows of a chat. Stored under `chat:<id>` in `chrome.storage.local`.
 
 use crate::{
-    excerpt::Origin,
+    excerpt::{Origin, or_nothing},
     id::{AssistantId, ChatId},
     stored::{Raw, Stored, never_was},
     time::{DAY, Millis},
@@ -42,12 +42,19 @@ pub struct ChatRecord {
     pub deleted: Option<Millis>,
     /// The page that it began with; `None` for one that began without.
     pub origin: Option<Origin>,
+    /// The title that the model made last, for when the person takes their own away. Empty: it has made none.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub headline: String,
+    /// How many turns the chat had when the model was last asked for a title, whether a good one came of it or not. 0: it
+    /// was never asked.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub headline_turns: u32,
 }
 
 impl Stored for ChatRecord {
     const VERSION: u32 = 2;
 
-    /// Version 1 is this form without an origin.
+    /// Version 1 is this form without an origin, and without what the model has called it.
     fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
         match version {
             1 => row.read().map(|record| Self { v: Self::VERSION, ..record }),
@@ -60,6 +67,13 @@ impl ChatRecord {
     /// When it is destroyed; `None` for a chat that is not in the bin.
     pub fn ends(&self) -> Option<Millis> {
         self.deleted.map(|deleted| deleted + BIN_TIME)
+    }
+
+    /// Calls it as the model has called it, or else by its first words, whoever has given it a name.
+    pub fn call_by_itself(&mut self) {
+        let has_headline = !self.headline.is_empty();
+        self.titled_by = if has_headline { TitledBy::Model } else { TitledBy::Words };
+        self.title.clone_from(if has_headline { &self.headline } else { &self.words });
     }
 
     /// Whether its time in the bin is over, so that it cannot be taken back out.
@@ -136,6 +150,8 @@ impl ChatFacts {
             pinned: false,
             deleted: None,
             origin: self.origin,
+            headline: String::new(),
+            headline_turns: 0,
         }
     }
 
@@ -160,8 +176,8 @@ impl ChatFacts {
     }
 }
 
-/// How many characters of a first message make a title.
-const TITLE_LIMIT: usize = 60;
+/// How many characters of a message make a title.
+pub(crate) const TITLE_LIMIT: usize = 60;
 
 /// How many of a page's title stand before it, where it is about a page.
 const PAGE_TITLE_LIMIT: usize = 32;

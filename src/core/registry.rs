@@ -6,7 +6,7 @@ use crate::{
     id::{AssistantId, ChatId},
     prompts::Library,
     protocol::{KnownChat, Registry},
-    record::ChatRecord,
+    record::{ChatRecord, TitledBy},
     schedule::Schedule,
     settings::Settings,
     store::Unreadable,
@@ -167,7 +167,13 @@ impl Rows {
 
     /// What the host needs to know.
     pub fn registry(&self) -> Registry {
-        let known = |r: &ChatRecord| KnownChat { id: r.id, updated: r.updated, deleted: r.deleted.is_some() };
+        let known = |record: &ChatRecord| KnownChat {
+            id: record.id,
+            updated: record.updated,
+            deleted: record.deleted.is_some(),
+            turns: record.turns,
+            titled: (record.titled_by != TitledBy::Person).then_some(record.headline_turns),
+        };
         let stored = self.assistants.values().cloned();
         let built_in = (!self.assistants.contains_key(&AssistantId::DEFAULT)).then(Assistant::built_in);
         Registry {

@@ -4,7 +4,7 @@ use crate::{
     assistant::{Assistant, Style},
     edit::{CommandLog, Edit, Outcome},
     id::{AssistantId, CommandId},
-    protocol::{Change, Letter, ToWorker},
+    protocol::{Change, Letter, Titled, ToWorker},
     record::TitledBy,
     registry::{BIN_TIME, Key, Row, Rows},
     registry_world::{NOW, World, assistant, assistant_id, chat_id, facts},
@@ -43,7 +43,9 @@ fn any_edit() -> impl Strategy<Value = Edit> {
     let some_facts = (0..4u8, "[a-z ]{0,60}", 0..100 * DAY);
     let many =
         prop::collection::vec(some_facts.prop_map(|(chat, title, at)| facts(chat, &title, NOW + at)), 1..4);
-    prop_oneof![4 => any_change().prop_map(Edit::Change), 2 => many.prop_map(Edit::Facts)]
+    let titled = (0..4u8, "[a-z]{0,20}", 2..20u32)
+        .prop_map(|(chat, title, turns)| Edit::Titled(Titled { chat: chat_id(chat), title, turns }));
+    prop_oneof![4 => any_change().prop_map(Edit::Change), 2 => many.prop_map(Edit::Facts), 1 => titled]
 }
 
 proptest! {
@@ -58,6 +60,14 @@ proptest! {
                 prop_assert_eq!(&world.stored, &before.stored, "an edit that failed wrote something");
             }
             world.check();
+            if let Edit::Titled(_) = edit {
+                for (id, old) in &before.stored.chats {
+                    let new = &world.stored.chats[id];
+                    let stays = old.titled_by == TitledBy::Person || old.deleted.is_some();
+                    prop_assert!(!stays || new.title == old.title, "a name that was given is never replaced");
+                    prop_assert_eq!((new.pinned, new.updated), (old.pinned, old.updated));
+                }
+            }
             if let Edit::Facts(_) = edit {
                 for (id, old) in &before.stored.chats {
                     let new = &world.stored.chats[id];
@@ -154,6 +164,39 @@ fn an_empty_name_goes_back_to_the_words() {
     assert_eq!(world.record().title, "My chat");
     world.change(Change::Rename { chat: chat_id(1), title: " ".into() }, NOW).unwrap();
     assert_eq!((world.record().title.as_str(), world.record().titled_by), ("Other words", TitledBy::Words));
+}
+
+fn titled(title: &str, turns: u32) -> Edit {
+    Edit::Titled(Titled { chat: chat_id(1), title: title.into(), turns })
+}
+
+#[test]
+fn what_the_model_calls_a_chat_stays_until_the_person_gives_it_a_name_and_comes_back_after() {
+    let mut world = World::with_chat("First words");
+    let outcome = world.carry_out(titled("Baking bread", 2), NOW).unwrap();
+    assert!(!outcome.tell_host);
+    assert_eq!((world.record().title.as_str(), world.record().titled_by), ("Baking bread", TitledBy::Model));
+    world.carry_out(Edit::Facts(vec![facts(1, "First words", NOW + 1)]), NOW).unwrap();
+    assert_eq!(world.record().title, "Baking bread");
+    let outcome = world.change(Change::Rename { chat: chat_id(1), title: "Mine".into() }, NOW).unwrap();
+    assert!(outcome.tell_host, "the host need not look for another title");
+    assert_eq!(world.stored.registry().chats[0].titled, None);
+    world.carry_out(titled("Baking rolls", 12), NOW).unwrap();
+    assert_eq!((world.record().title.as_str(), world.record().titled_by), ("Mine", TitledBy::Person));
+    world.change(Change::Rename { chat: chat_id(1), title: String::new() }, NOW).unwrap();
+    assert_eq!((world.record().title.as_str(), world.record().titled_by), ("Baking rolls", TitledBy::Model));
+    assert_eq!(world.stored.registry().chats[0].titled, Some(12));
+}
+
+#[test]
+fn no_title_is_remembered_and_a_chat_that_is_gone_needs_none() {
+    let mut world = World::with_chat("First words");
+    world.carry_out(titled("", 2), NOW).unwrap();
+    assert_eq!((world.record().title.as_str(), world.record().titled_by), ("First words", TitledBy::Words));
+    assert_eq!(world.stored.registry().chats[0].titled, Some(2));
+    world.change(Change::Delete { chat: chat_id(1) }, NOW).unwrap();
+    assert_eq!(world.carry_out(titled("Late", 12), NOW).unwrap(), Outcome::default());
+    assert_eq!(World::default().carry_out(titled("Late", 12), NOW).unwrap(), Outcome::default());
 }
 
 #[test]

@@ -15,8 +15,10 @@ pub(crate) struct Live {
     pub assistant: AssistantId,
     /// Which priming of its assistant it was made with.
     pub generation: u32,
-    /// `None` for a base.
+    /// `None` for a base, and for what is lent to an errand.
     pub chat: Option<ChatId>,
+    /// Whether it is lent to an errand. Then it is being made or busy, never idle, so nothing else can take it.
+    pub errand: bool,
     /// The base that a clone in the making is taken from.
     pub base: Option<SessionId>,
     pub phase: Phase,
@@ -38,6 +40,10 @@ pub(crate) enum Phase {
 impl Live {
     pub fn is_making(&self) -> bool {
         matches!(self.phase, Phase::Making { .. })
+    }
+
+    pub fn is_base(&self) -> bool {
+        self.chat.is_none() && !self.errand
     }
 }
 
@@ -93,7 +99,12 @@ impl Sessions {
     }
 
     pub fn base_of(&self, assistant: AssistantId) -> Option<SessionId> {
-        self.iter().find(|(_, live)| live.chat.is_none() && live.assistant == assistant).map(|(id, _)| id)
+        self.iter().find(|(_, live)| live.is_base() && live.assistant == assistant).map(|(id, _)| id)
+    }
+
+    /// What is lent to an errand.
+    pub fn lent(&self) -> Option<SessionId> {
+        self.iter().find(|(_, live)| live.errand).map(|(id, _)| id)
     }
 
     /// Lets a session go.
@@ -123,7 +134,7 @@ impl Sessions {
 
     /// Whether it is the default assistant's base.
     pub fn is_pilot(&self, id: SessionId) -> bool {
-        self.live.get(&id).is_some_and(|live| live.chat.is_none() && Some(live.assistant) == self.default)
+        self.live.get(&id).is_some_and(|live| live.is_base() && Some(live.assistant) == self.default)
     }
 
     /// Whether a clone is being taken from this base.
@@ -164,6 +175,7 @@ impl Sessions {
             id,
             chat: live.chat,
             assistant: live.assistant,
+            errand: live.errand,
             obtained: live.obtained,
             phase: match live.phase {
                 Phase::Making { .. } => SessionPhase::Making,

@@ -121,7 +121,7 @@ impl Status {
         if self.running.iter().any(|running| running.step == Step::Answering) {
             return Flame::Speaking;
         }
-        let base_stands = |s: &SessionView| s.chat.is_none() && s.phase != SessionPhase::Making;
+        let base_stands = |s: &SessionView| s.chat.is_none() && !s.errand && s.phase != SessionPhase::Making;
         match self.model {
             _ if self.sessions.iter().any(base_stands) => Flame::Warm,
             ModelState::Checking | ModelState::Downloading { .. } => Flame::Lighting,
@@ -154,10 +154,12 @@ impl Status {
 pub struct SessionView {
     /// Its number, which is never used again while the host lives.
     pub id: SessionId,
-    /// The chat it serves; `None` for a base.
+    /// The chat it serves; `None` for a base and for an errand's.
     pub chat: Option<ChatId>,
     /// Whose priming it holds.
     pub assistant: AssistantId,
+    /// Whether it is lent to an errand of the host, for as long as no turn wants it.
+    pub errand: bool,
     /// How it came to be.
     pub obtained: Obtained,
     /// What it is doing.

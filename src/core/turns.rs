@@ -93,6 +93,11 @@ impl Turns {
         self.writes.is_empty() && self.loading.is_empty() && self.chats.values().all(waits)
     }
 
+    /// Whether nothing runs, is being written or is being read.
+    pub fn is_idle(&self) -> bool {
+        self.is_quiet() && self.chats.values().all(|chat| chat.run().is_none())
+    }
+
     /// Whether this chat is in memory or being read into it.
     pub fn is_open(&self, id: ChatId) -> bool {
         self.chats.contains_key(&id) || self.loading.contains_key(&id)

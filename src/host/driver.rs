@@ -6,6 +6,7 @@ use crate::{
     panels::Panels,
     post::Post,
     report::{Report, registry_event},
+    summaries::Summaries,
 };
 use pilotlight_browser::{clock, flight::Ring, runtime, timer::Timeout};
 use pilotlight_core::{
@@ -24,6 +25,7 @@ const LONGEST_TIMER: u64 = i32::MAX as u64;
 pub struct Driver<M: Model, S: Store> {
     engine: RefCell<Engine>,
     models: Models<M>,
+    summaries: Summaries,
     keeper: Keeper<S>,
     panels: Panels,
     post: Post,
@@ -47,6 +49,7 @@ impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
             Self {
                 engine: RefCell::new(Engine::new(clock::now())),
                 models: Models::new(model, report.clone()),
+                summaries: Summaries::new(report.clone()),
                 keeper: Keeper::new(store, report.clone()),
                 panels: Panels::new(report.clone()),
                 post: Post::new(flight.clone(), report),
@@ -97,7 +100,12 @@ impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
                 Command::Destroy(session) => self.models.destroy(session),
                 Command::Measure(session, messages) => self.models.measure(session, messages),
                 Command::Append(session, messages) => self.models.append(session, messages),
-                Command::Prompt(session, messages) => self.models.prompt(session, messages),
+                Command::Prompt(session, messages) => self.models.prompt(session, messages, None),
+                Command::PromptInForm(session, messages, form) => {
+                    self.models.prompt(session, messages, Some(form));
+                }
+                Command::Summarize(errand, how) => self.summaries.begin(errand, how),
+                Command::StopSummary => self.summaries.stop(),
                 Command::Abort(session) => self.models.abort(session),
                 Command::Record(events) => self.flight.record(events),
             }

@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | [`driver`] | tells the engine what happens and carries out what it says |
 //! | [`model`] | live sessions: making, asking, stopping, ending them |
+//! | [`summaries`] | what the browser's summarizer is asked for |
 //! | [`keeper`], [`shelf`] | transcripts: one transaction after the other, on disk or in memory |
 //! | [`panels`] | the ports of the panels |
 //! | [`post`] | letters to the worker |
@@ -20,6 +21,7 @@ mod post;
 mod queue;
 mod report;
 mod shelf;
+mod summaries;
 
 use driver::Driver;
 use pilotlight_browser::{language_model::BrowserModel, transcripts::Transcripts};

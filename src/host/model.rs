@@ -88,8 +88,8 @@ impl<M: Model + 'static> Models<M> {
         spawn_local(async move { report(Event::Appended(id, append.await)) });
     }
 
-    /// Asks for an answer, and reports each piece of it and its end.
-    pub fn prompt(&self, id: SessionId, messages: Vec<Message>) {
+    /// Asks for an answer, in this form where one is given, and reports each piece of it and its end.
+    pub fn prompt(&self, id: SessionId, messages: Vec<Message>, form: Option<&'static str>) {
         let (session, report, stops) = (self.session(id), self.report.clone(), self.stops.clone());
         let (stop, stopped) = oneshot::channel();
         stops.borrow_mut().insert(id, stop);
@@ -98,7 +98,10 @@ impl<M: Model + 'static> Models<M> {
                 Ok(session) => {
                     // What happened before this prompt is not this prompt's.
                     let _ = session.overflowed();
-                    let result = listen(id, &*session, &messages, stopped, &report).await;
+                    let result = match session.prompt(&messages, form) {
+                        Ok(answer) => listen(id, answer, stopped, &report).await,
+                        Err(error) => Err(error),
+                    };
                     (result.map(|()| session.usage()), session.overflowed())
                 }
                 Err(dead) => (Err(dead), false),
@@ -134,14 +137,12 @@ impl<M: Model + 'static> Models<M> {
 }
 
 /// Reports each piece of an answer until it ends. After a stop it goes on until the model has taken note.
-async fn listen<S: Session>(
+async fn listen(
     id: SessionId,
-    session: &S,
-    messages: &[Message],
+    mut answer: impl Answer,
     mut stopped: oneshot::Receiver<()>,
     report: &Report,
 ) -> Result<(), ModelError> {
-    let mut answer = session.prompt(messages)?;
     let mut stopping = false;
     loop {
         let next = {

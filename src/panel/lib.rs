@@ -45,7 +45,7 @@
 //! | a notice above the composer | `data-notice` | `host-gone`, `checking`, `downloadable`, `downloading`, `trouble`, `newer` |
 //! | a row of the list | `data-chat`, `data-live`, `data-running`, `data-pinned` | its id; `true`, `false` |
 //! | the site that a chat of the list began with | `data-site` | |
-//! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat or `base`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
+//! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat, `base` or `errand`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
 //! | the meter | `data-meter` | the used share in whole percent, or `unknown` |
 //! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `prompt-deleted`, `copied`, `not-copied`, `failed` |
 //! | an assistant in the list of them | `data-assistant` | its id |

@@ -89,8 +89,17 @@ fn state(app: &App) -> Vec<String> {
     lines
 }
 
+/// Whose session it is: a chat's, by its id, or what else it is for.
+pub fn whose(session: &SessionView) -> String {
+    match session.chat {
+        Some(chat) => chat.to_string(),
+        None if session.errand => "errand".to_owned(),
+        None => "base".to_owned(),
+    }
+}
+
 fn session(session: &SessionView) -> String {
-    let whose = session.chat.map_or_else(|| "base".to_owned(), |chat| format!("chat {chat}"));
+    let whose = whose(session);
     let usage = session
         .usage
         .map_or_else(|| "unknown".to_owned(), |usage| format!("{} of {}", usage.used, usage.window));

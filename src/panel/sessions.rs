@@ -102,7 +102,7 @@ fn card(app: &App, session: &SessionView) -> Html {
     html! {
         <li
             class="card" key={id.0} data-session={id.to_string()}
-            data-session-chat={session.chat.map_or_else(|| "base".to_owned(), |chat| chat.to_string())}
+            data-session-chat={report::whose(session)}
             data-obtained={report::obtained_word(session.obtained)} data-phase={report::phase_word(session.phase)}
         >
             <div class="card-head">
@@ -137,6 +137,9 @@ fn evicted(session: &SessionView) -> String {
 }
 
 fn name(app: &App, session: &SessionView) -> String {
+    if session.errand {
+        return t("sessionErrand");
+    }
     let Some(chat) = session.chat else {
         let assistant =
             app.read(|screen| screen.mirror().assistant(session.assistant).map(|a| a.name.clone()));

@@ -29,6 +29,7 @@ async fn carry_out(message: ToWorker) -> Result<Reply, Trouble> {
         }
         ToWorker::Live(chats) => records::write_live(&chats).await?,
         ToWorker::Facts(facts) => records::edit(Edit::Facts(facts)).await?,
+        ToWorker::Titled(titled) => records::edit(Edit::Titled(titled)).await?,
         ToWorker::Purged(chats) => records::edit(Edit::Purged(chats)).await?,
         ToWorker::Change { id, change: Change::Destroy { chat } } => destroy(id, chat).await?,
         // It is nothing of the registry's, and to do it twice does no harm.
@@ -59,6 +60,7 @@ fn word(message: &ToWorker) -> &'static str {
         ToWorker::HostStarted => "read-registry-failed",
         ToWorker::Facts(_) => "facts-failed",
         ToWorker::Live(_) => "live-failed",
+        ToWorker::Titled(_) => "titled-failed",
         ToWorker::Purged(_) => "purged-failed",
         ToWorker::Change { change, .. } => match change {
             Change::Rename { .. } => "rename-failed",
