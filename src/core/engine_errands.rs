@@ -21,7 +21,7 @@ impl World {
         assert!(lent + summaries <= 1, "one errand at a time");
         let turns = self.engine.turns.running().len() + self.engine.pool.waiting().count();
         assert!(turns == 0 || lent + summaries == 0, "no errand beside a turn");
-        assert!(!self.closed || lent + summaries == 0, "no errand keeps the host");
+        assert!(!self.engine.pool.is_out() || lent + summaries == 0, "no errand keeps the host");
         let live = self.engine.pool.live_chats().collect::<Vec<_>>();
         assert!(live.len() + lent <= usize::from(self.status.cap), "errands count");
     }

@@ -7,7 +7,7 @@ use crate::{
     id::TurnId,
     model::ModelError,
     protocol::ToHost,
-    time::{Millis, SECOND},
+    time::{MINUTE, Millis, SECOND},
     transcript::{Turn, TurnState},
 };
 use proptest::prelude::*;
@@ -141,6 +141,12 @@ proptest! {
         }
         world.settle();
         world.check_rest();
+        // Where every place is taken by a live chat, titles are found once those are evicted.
+        world.pass(11 * MINUTE);
+        for _ in 0..12 {
+            world.settle();
+            world.pass(20 * SECOND);
+        }
         world.check_titles();
         world.check_recorded();
     }

@@ -80,12 +80,12 @@ fn check(step: Step, death: Death, schedule: &Schedule) {
     let answer = TurnId(Uuid::from_u128(cut.0.as_u128() + 2));
     let journalled = world.disk.journalled(answer);
     let read = world.disk.read(answer);
-    let known = world.facts.clone();
+    let known = (world.facts.clone(), world.titled.clone());
     world.die(death, &mut picks);
     world.come_to_rest(&mut picks);
     if let Death::Worker = death {
         // The letters were lost. The next host finds what the registry lacks.
-        world.facts = known;
+        (world.facts, world.titled) = known;
         world.kill();
         world.come_to_rest(&mut picks);
     }

@@ -390,7 +390,7 @@ fn a_broken_value_is_set_aside_before_it_is_written_over() {
 fn the_host_is_told_what_concerns_it_and_no_more() {
     let mut world = World::with_chat("A");
     let rename = Change::Rename { chat: chat_id(1), title: "B".into() };
-    assert!(!world.change(rename, NOW).unwrap().tell_host);
+    assert!(world.change(rename, NOW).unwrap().tell_host);
     assert!(!world.change(Change::Pin { chat: chat_id(1), pinned: true }, NOW).unwrap().tell_host);
     assert!(world.change(Change::Assistant(assistant(1, "Poet")), NOW).unwrap().tell_host);
     let registry = world.stored.registry();
