@@ -187,7 +187,7 @@ fn digest(path: &[&Turn]) -> Option<String> {
         parts.extend([asked_last.text.as_str(), newest.text.as_str()]);
     }
     let shares: Vec<&str> = parts.into_iter().map(|text| start_of(text.trim())).collect();
-    Some(shares.join("\n\n")).filter(|about| about.contains(char::is_alphanumeric))
+    Some(shares.join("\n\n")).filter(|about| about.contains(is_of_a_word))
 }
 
 fn start_of(text: &str) -> &str {
@@ -201,15 +201,16 @@ pub fn clean(answer: &str, about: &str) -> Option<String> {
     if answer.chars().count() > LONGEST || answer.contains("[[") || answer.contains(&QUESTION[..13]) {
         return None;
     }
-    let line = answer.lines().find(|line| line.contains(char::is_alphanumeric))?;
+    let line = answer.lines().find(|line| line.contains(is_of_a_word))?;
     let line: String =
         line.chars().filter(|c| !is_mark(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     let line = title_from(bare(&line));
     let title = bare(&line);
     let title = title.strip_prefix("Title:").map_or(title, bare);
-    let small = title.to_lowercase();
-    let is_silly = NO_TITLES.iter().any(|start| small.starts_with(start))
-        || !title.contains(char::is_alphanumeric)
+    let begins =
+        |start: &&str| title.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+    let is_silly = NO_TITLES.iter().any(begins)
+        || !title.contains(is_of_a_word)
         || title.chars().count() > about.chars().count();
     (!is_silly).then(|| title.to_owned())
 }
@@ -243,16 +244,24 @@ fn language_of(text: &str) -> Option<&'static str> {
     if text.contains(|c| matches!(c, '\u{3041}'..='\u{30ff}')) {
         return Some("ja");
     }
-    let mut counts = COMMON.map(|(tag, _)| (0, tag));
-    for word in text.split(|c: char| !c.is_alphabetic()) {
-        let word = word.to_lowercase();
-        for ((count, _), (_, common)) in counts.iter_mut().zip(COMMON) {
-            *count += u32::from(common.contains(&word.as_str()));
+    let (mut most, mut language) = (0, None);
+    for (tag, common) in COMMON {
+        let is_common = |word: &&str| common.iter().any(|known| known.eq_ignore_ascii_case(word));
+        let count = text.split(|c| !is_of_a_word(c)).filter(is_common).count();
+        if count >= most {
+            // Where two are as likely, neither is told.
+            language = (count > most).then_some(tag);
+            most = count;
         }
     }
-    counts.sort_unstable();
-    let [.., (second, _), (most, tag)] = counts;
-    (most > second).then_some(tag)
+    language
+}
+
+/// Whether a letter or a digit, or near enough: the tables of all letters are larger than the rest of this module.
+fn is_of_a_word(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || (c >= 'À'
+            && !matches!(c, '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' | '\u{fe00}'..='\u{feff}' | '\u{ff0e}'))
 }
 
 #[cfg(test)]
