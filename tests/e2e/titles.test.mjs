@@ -46,7 +46,7 @@ scenario(
     await panel.until((title) => document.querySelector('h1').innerText === title, 'the title above the chat', HEADLINE);
     await panel.findChat(HEADLINE);
     const [{ type, format, length, outputLanguage }] = summaries(browser, 'availability');
-    assert.deepEqual([type, format, length, outputLanguage], ['headline', 'plain-text', 'short', undefined]);
+    assert.deepEqual([type, format, length, outputLanguage], ['headline', 'plain-text', 'short', 'en']);
     assert.match(summaries(browser, 'summarize')[0].text, /^How do I bake bread\?\n\n/);
 
     // By the time another chat has its title, this one would have had another.
