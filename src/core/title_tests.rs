@@ -174,7 +174,7 @@ proptest! {
     /// Whatever was said in a chat: what is given stays inside of its quote, and is short.
     #[test]
     fn any_chat_is_given_in_short(texts in proptest::collection::vec("\\PC{0,600}", 1..8)) {
-        let role = |n: usize| if n % 2 == 0 { Role::Person } else { Role::Model };
+        let role = |n: usize| if n.is_multiple_of(2) { Role::Person } else { Role::Model };
         let turns: Vec<_> = texts.iter().enumerate().map(|(n, text)| (role(n), text.as_str(), TurnState::Done)).collect();
         let transcript = transcript(&turns);
         let Some(errand) = due(&transcript).errand(&transcript) else { return Ok(()) };
