@@ -8,9 +8,9 @@ use crate::{
     timer, wire,
 };
 use js_sys::{Array, Function, Object};
-use pilotlight_core::protocol::{FromWorker, Letter, Reply, ToWorker};
+use pilotlight_core::protocol::{FromWorker, Reply, TO_HOST, TO_WORKER, ToWorker};
 use serde::{Serialize, de::DeserializeOwned};
-use std::future::Future;
+use std::future::{Future, ready};
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use wasm_bindgen_futures::spawn_local;
 
@@ -91,30 +91,40 @@ pub enum LetterError {
     Other(BrowserError),
 }
 
-/// Sends a letter to every other context of the extension and waits for the answer of the one that it is for. The
-/// worker is woken by it; the host is not made by it.
+/// Sends the worker a letter and waits for its answer. `writer` is the variant of [`ToWorker`] whose data the message is.
+/// The worker is woken by it.
 ///
 /// # Errors
 /// See [`LetterError`]; an answer of an unknown form is an `Other`.
-pub async fn send_letter(letter: &Letter, timeout: u32) -> std::result::Result<Reply, LetterError> {
-    let answer = send(wire::to_js(letter).map_err(LetterError::Other)?, timeout).await?;
+pub async fn ask_worker<R: DeserializeOwned>(
+    writer: &'static str,
+    message: &impl Serialize,
+    timeout: u32,
+) -> std::result::Result<R, LetterError> {
+    let message = wire::to_js(message).map_err(LetterError::Other)?;
+    let answer = send(&addressed(TO_WORKER, &addressed(writer, &message)), timeout).await?;
     wire::from_js(answer).map_err(LetterError::Other)
 }
 
-/// Sends the host a [`Letter::Host`] and waits until it has heard it; the worker wants to know no more, and need not
-/// carry the code that reads a whole answer.
+/// Sends the host a letter and waits until it has heard it; the host is not made by it.
 ///
 /// # Errors
 /// See [`LetterError`].
 pub async fn tell_host(message: &FromWorker, timeout: u32) -> std::result::Result<(), LetterError> {
-    let letter = Object::new();
-    wire::set_field(&letter, Letter::TO_HOST, &wire::to_js(message).map_err(LetterError::Other)?);
-    send(letter.into(), timeout).await?;
+    let message = wire::to_js(message).map_err(LetterError::Other)?;
+    send(&addressed(TO_HOST, &message), timeout).await?;
     Ok(())
 }
 
-async fn send(message: JsValue, timeout: u32) -> std::result::Result<JsValue, LetterError> {
-    match timer::with_timeout(timeout, runtime().send_message(&message)).await {
+/// An object with this one property.
+fn addressed(address: &str, content: &JsValue) -> JsValue {
+    let letter = Object::new();
+    wire::set_field(&letter, address, content);
+    letter.into()
+}
+
+async fn send(message: &JsValue, timeout: u32) -> std::result::Result<JsValue, LetterError> {
+    match timer::with_timeout(timeout, runtime().send_message(message)).await {
         None => Err(LetterError::TimedOut),
         // Nobody said that the letter is for them.
         Some(Ok(answer)) if answer.is_undefined() || answer.is_null() => Err(LetterError::NobodyThere),
@@ -137,22 +147,22 @@ pub fn on_worker_letter<F>(callback: impl FnMut(ToWorker) -> F + 'static) -> Lis
 where
     F: Future<Output = Reply> + 'static,
 {
-    on_letter(Letter::TO_WORKER, callback)
+    on_letter(TO_WORKER, callback)
 }
 
-/// Calls back with every letter to the host. The callback gives back the future of its answer.
-pub fn on_host_letter<F>(callback: impl FnMut(FromWorker) -> F + 'static) -> Listener
-where
-    F: Future<Output = Reply> + 'static,
-{
-    on_letter(Letter::TO_HOST, callback)
+/// Calls back with every letter to the host. All that is answered is that it was heard.
+pub fn on_host_letter(mut callback: impl FnMut(FromWorker) + 'static) -> Listener {
+    on_letter(TO_HOST, move |letter| {
+        callback(letter);
+        ready(true)
+    })
 }
 
 /// A letter to somebody else is neither read nor answered.
 fn on_letter<M, F>(address: &'static str, mut callback: impl FnMut(M) -> F + 'static) -> Listener
 where
     M: DeserializeOwned,
-    F: Future<Output = Reply> + 'static,
+    F: Future<Output: Serialize> + 'static,
 {
     Listener::answering(runtime().message_event(), move |letter, _sender, respond| {
         let Some(message) = wire::field(&letter, address) else {
@@ -171,7 +181,7 @@ where
     })
 }
 
-fn answer(respond: &JsValue, reply: &Reply) {
+fn answer(respond: &JsValue, reply: &impl Serialize) {
     let sent = wire::to_js(reply).and_then(|reply| {
         respond.unchecked_ref::<Function>().call1(&JsValue::UNDEFINED, &reply)?;
         Ok(())

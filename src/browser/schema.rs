@@ -13,7 +13,7 @@ use crate::{
 use js_sys::Array;
 use pilotlight_core::{
     stored::{Age, Decoded, Stored},
-    transcript::{TranscriptHead, Turn, TurnState},
+    transcript::{Turn, TurnState},
 };
 use std::{future::Future, pin::Pin};
 use wasm_bindgen::{JsCast, JsValue};
@@ -59,7 +59,7 @@ pub(crate) fn upgrade(upgrading: Upgrading) -> Pin<Box<dyn Future<Output = Resul
 
 /// Version 1: transcripts, and the journal of running answers.
 fn first(database: &IdbDatabase) -> Result<()> {
-    make_heads(database)?;
+    make_store(database, HEADS, &"chat".into())?;
     make_turns(database)?;
     let journal = make_store(database, JOURNAL, &Array::of2(&"turn".into(), &"part".into()))?;
     journal.create_index_with_str(BY_CHAT, "chat")?;
@@ -77,14 +77,9 @@ fn second(database: &IdbDatabase) -> Result<()> {
     Ok(())
 }
 
-/// Version 3: turns of version 3, and heads of version 2.
+/// Version 3: turns of version 3.
 async fn third(database: &IdbDatabase, transaction: &IdbTransaction) -> Result<()> {
-    migrate_rows(database, transaction, HEADS, make_heads, |head: &TranscriptHead| wire::to_js(head)).await?;
     migrate_rows(database, transaction, TURNS, make_turns, turn_row).await
-}
-
-fn make_heads(database: &IdbDatabase) -> Result<IdbObjectStore> {
-    make_store(database, HEADS, &"chat".into())
 }
 
 fn make_turns(database: &IdbDatabase) -> Result<IdbObjectStore> {

@@ -1,13 +1,6 @@
 //! Assistants: named ways to talk.
 
-use crate::{
-    excerpt::or_nothing,
-    id::AssistantId,
-    quote::RULE,
-    stored::{Raw, Stored, never_was},
-    strategy::Strategy,
-    time::Millis,
-};
+use crate::{id::AssistantId, quote::RULE, stored::Stored, time::Millis};
 use serde::{Deserialize, Serialize};
 
 /// The languages that the browser's model can be asked for today, as BCP 47 tags, the most common first.
@@ -35,23 +28,12 @@ pub struct Assistant {
     pub style: Style,
     /// BCP 47 tags of the languages it reads and writes. Empty: the browser's own, see [`Assistant::priming`].
     pub languages: Vec<String>,
-    /// How its chats outlast the context window.
-    #[serde(default, deserialize_with = "or_nothing")]
-    pub strategy: Strategy,
     /// When it was last changed.
     pub updated: Millis,
 }
 
 impl Stored for Assistant {
-    const VERSION: u32 = 2;
-
-    /// Version 1 is this form without a strategy.
-    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
-        match version {
-            1 => row.read().map(|assistant| Self { v: Self::VERSION, ..assistant }),
-            _ => Err(never_was(version)),
-        }
-    }
+    const VERSION: u32 = 1;
 }
 
 /// One example exchange.
@@ -167,7 +149,6 @@ impl Assistant {
             examples: Vec::new(),
             style: Style::Balanced,
             languages: Vec::new(),
-            strategy: Strategy::default(),
             updated: 0,
         }
     }

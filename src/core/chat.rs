@@ -14,7 +14,6 @@ use crate::{
     run::{Action, Run, Stage},
     status::Step,
     store::Write,
-    strategy::Strategy,
     time::Millis,
     transcript::{Outcome, Role, Transcript, Turn, TurnState},
     tries::Tries,
@@ -73,8 +72,6 @@ pub(crate) struct Chat {
     pub(crate) unwritten: Vec<TurnId>,
     /// Whether it is in the bin: then nothing begins in it.
     pub(crate) binned: bool,
-    /// How its assistant has it outlast the context window.
-    pub(crate) strategy: Strategy,
     /// The queue does not go on by itself, because its next turn could not be written.
     pub(crate) stuck: bool,
     /// What closes the turns that the last host left open. Nothing begins before it is on disk.
@@ -94,7 +91,7 @@ pub(crate) struct Mending {
 
 impl Chat {
     /// A chat in which nothing is going on.
-    pub fn new(transcript: Transcript, strategy: Strategy, binned: bool) -> Self {
+    pub fn new(transcript: Transcript, binned: bool) -> Self {
         Self {
             id: transcript.head.chat,
             transcript,
@@ -102,7 +99,6 @@ impl Chat {
             senders: LiteMap::new(),
             unwritten: Vec::new(),
             binned,
-            strategy,
             stuck: false,
             mending: None,
             usage: None,
@@ -112,14 +108,8 @@ impl Chat {
     }
 
     /// A chat that the last host left unfinished, with the writes that mend it.
-    pub fn adopt(
-        transcript: Transcript,
-        writes: Vec<Write>,
-        strategy: Strategy,
-        binned: bool,
-        now: Millis,
-    ) -> Self {
-        let mut chat = Self::new(transcript, strategy, binned);
+    pub fn adopt(transcript: Transcript, writes: Vec<Write>, binned: bool, now: Millis) -> Self {
+        let mut chat = Self::new(transcript, binned);
         chat.report(chat.transcript.head.updated);
         let mending = Mending { writes, tries: Tries::default(), under_way: false };
         chat.mending = Some(mending).filter(|mending| !mending.writes.is_empty());
@@ -236,8 +226,7 @@ impl Chat {
         // misses the next report, it must be seen to be older.
         self.transcript.head.updated = now.max(self.reported + 1);
         with.push(Write::Head(self.transcript.head.clone()));
-        let who = (self.transcript.head.assistant, self.strategy);
-        self.run = Some(Run::begin(who, person, answer, with, now));
+        self.run = Some(Run::begin(self.transcript.head.assistant, person, answer, with, now));
         self.with_run(now, |_, _| {});
     }
 

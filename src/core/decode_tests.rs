@@ -3,7 +3,7 @@
 use crate::{
     assistant::Assistant,
     flight::FlightEvent,
-    protocol::{FromHost, FromWorker, Letter, Reply, ToHost, ToWorker},
+    protocol::{FromHost, FromWorker, Reply, ToHost, ToWorker},
     record::ChatRecord,
     recovery,
     schedule::Schedule,
@@ -88,7 +88,6 @@ fn every_decoder(value: &Value) {
     decodes_or_not::<FromHost>(value);
     decodes_or_not::<ToWorker>(value);
     decodes_or_not::<FromWorker>(value);
-    decodes_or_not::<Letter>(value);
     decodes_or_not::<Reply>(value);
 }
 

@@ -14,7 +14,7 @@ use crate::{
     id::{AssistantId, ChatId, PanelId, SessionId},
     keeping::{Leaving, Recovery},
     pool::{self, Outlook, Policy, Pool},
-    protocol::{FromHost, Registry, ToHost, ToWorker},
+    protocol::{FromHost, HostLetter, Registry, ToHost},
     record::{ChatFacts, Usage},
     settings::Settings,
     status::{InMemory, Status, Step},
@@ -93,7 +93,7 @@ impl Engine {
             closing: false,
             out: VecDeque::new(),
         };
-        engine.out.push_back(Command::Worker(ToWorker::HostStarted));
+        engine.out.push_back(Command::Worker(HostLetter::HostStarted));
         engine.settle(now);
         engine
     }
@@ -210,8 +210,6 @@ impl Engine {
         let primings =
             registry.assistants.iter().map(|assistant| (assistant.id, assistant.priming(language)));
         self.primings = primings.collect();
-        let strategies = registry.assistants.iter().map(|assistant| (assistant.id, assistant.strategy));
-        self.turns.set_strategies(strategies.collect());
         let known = |id| self.primings.iter().any(|(known, _)| *known == id);
         let default = self.settings.default_assistant;
         let default = if known(default) { default } else { AssistantId::DEFAULT };
@@ -242,7 +240,7 @@ impl Engine {
         while self.pass_on(now) {}
         self.turns.forget_unused(|chat| self.pool.live_chats().any(|live| live == chat));
         if !self.facts.is_empty() {
-            self.out.push_back(Command::Worker(ToWorker::Facts(std::mem::take(&mut self.facts))));
+            self.out.push_back(Command::Worker(HostLetter::Facts(std::mem::take(&mut self.facts))));
         }
         self.tell_status(now);
         self.out.extend(self.log.due(now).map(Command::Record));
@@ -284,7 +282,7 @@ impl Engine {
                 Output::Facts(facts) => self.take_facts(facts),
                 // They are only recorded.
                 Output::Read(..) | Output::Answered(..) => {}
-                Output::Purged(chat) => self.out.push_back(Command::Worker(ToWorker::Purged(vec![chat]))),
+                Output::Purged(chat) => self.out.push_back(Command::Worker(HostLetter::Purged(vec![chat]))),
             }
             return true;
         }
@@ -349,7 +347,7 @@ impl Engine {
         let mut live: Vec<_> = self.pool.live_chats().collect();
         live.sort_unstable();
         if live != self.live {
-            self.out.push_back(Command::Worker(ToWorker::Live(live.clone())));
+            self.out.push_back(Command::Worker(HostLetter::Live(live.clone())));
             self.live = live;
         }
     }
@@ -361,7 +359,7 @@ impl Engine {
         let out = found && kept && self.pool.is_out() && self.turns.is_quiet();
         if out && !self.closing {
             self.out.push_back(Command::Record(self.log.close(now)));
-            self.out.push_back(Command::Worker(ToWorker::CloseHost));
+            self.out.push_back(Command::Worker(HostLetter::CloseHost));
         }
         self.closing = out;
     }

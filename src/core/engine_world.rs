@@ -13,7 +13,7 @@ use crate::{
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
     memory::Memory,
     model::{Availability, Message, ModelError, Speaker},
-    protocol::{FromHost, KnownChat, Registry, Send, Titled, ToHost, ToWorker},
+    protocol::{FromHost, HostLetter, KnownChat, Registry, Send, Titled, ToHost},
     record::{ChatFacts, Usage},
     status::{RunningView, Status},
     store::{StoreError, Write},
@@ -195,10 +195,10 @@ impl World {
                 }
                 Command::Abort(session) => drop(self.aborted.insert(session)),
                 Command::Prompt(session, messages) => self.prompt(session, messages),
-                Command::Worker(ToWorker::Facts(facts)) => {
+                Command::Worker(HostLetter::Facts(facts)) => {
                     self.facts.extend(facts.into_iter().map(|facts| (facts.id, facts)));
                 }
-                Command::Worker(ToWorker::Titled(titled)) => self.take_title(titled),
+                Command::Worker(HostLetter::Titled(titled)) => self.take_title(titled),
                 Command::StopSummary => {
                     self.under_way.retain(|command| !matches!(command, Command::Summarize(..)));
                 }
@@ -207,9 +207,9 @@ impl World {
                     let pieces = vec!["A fine ".to_owned(), "title".to_owned()];
                     self.answering.insert(session, (messages, pieces));
                 }
-                Command::Worker(ToWorker::CloseHost) => self.closed = true,
+                Command::Worker(HostLetter::CloseHost) => self.closed = true,
                 Command::Record(events) => self.recorded.extend(events),
-                Command::Worker(ToWorker::Live(_) | ToWorker::Purged(_)) => {}
+                Command::Worker(HostLetter::Live(_) | HostLetter::Purged(_)) => {}
                 Command::UseMemory => {}
                 Command::Write(id, writes) => {
                     let turns = writes.iter().filter_map(|write| match write {
@@ -256,7 +256,7 @@ impl World {
             // The notes on what is asked about may stand in the host only, where the disk is full.
             let noted = self.latest.get(&answer.id).cloned().unwrap_or(answer.clone());
             transcript.put(Turn { text: String::new(), ..noted });
-            Some(context::messages(&transcript.path_to(Some(answer.id)), |_| true))
+            Some(context::messages(&transcript.path_to(Some(answer.id))))
         });
         let agrees = |shown: Vec<Message>| shown.ends_with(&asked_for) && !asked_for.is_empty();
         let shown: Vec<_> = asked.collect();
@@ -401,7 +401,7 @@ impl World {
             (Command::Abort(session), _) => {
                 Event::Ended { session, result: Err(ModelError::Dead), overflowed: false }
             }
-            (Command::Worker(ToWorker::HostStarted), _) => self.registry(),
+            (Command::Worker(HostLetter::HostStarted), _) => self.registry(),
             (other, _) => panic!("nobody carries out {other:?}"),
         };
         self.handle(event);

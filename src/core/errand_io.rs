@@ -7,7 +7,7 @@ use crate::{
     host_io::Command,
     id::ChatId,
     pool::Outlook,
-    protocol::ToWorker,
+    protocol::HostLetter,
     store::Loaded,
     time::Millis,
 };
@@ -89,7 +89,7 @@ impl Engine {
                     End::Failed(_) => self.titles.failed(now),
                     End::BrokenOff | End::NoRoom => None,
                 };
-                self.out.extend(titled.map(|titled| Command::Worker(ToWorker::Titled(titled))));
+                self.out.extend(titled.map(|titled| Command::Worker(HostLetter::Titled(titled))));
             }
         }
     }

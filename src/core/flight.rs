@@ -166,7 +166,6 @@ impl About {
             Trouble::TooLong { requested, quota } | Trouble::InstructionTooLong { requested, quota } => {
                 vec![("requested", *requested), ("quota", *quota)]
             }
-            Trouble::PinnedTooLong { by } => vec![("over", *by)],
             Trouble::Silent { seconds } => vec![("seconds", *seconds)],
             _ => Vec::new(),
         };

@@ -1,13 +1,12 @@
 //! How a new session gets a chat's earlier turns: they are counted, the newest first and only as far as it matters, and
-//! what the strategy chooses of them is given.
+//! what fits is given.
 
 use crate::{
-    budget, context,
+    budget,
+    context::{self, Choice},
     id::TurnId,
-    model::{Message, Speaker},
+    model::Message,
     record::Usage,
-    strategy::{self, Choice, Strategy, SummaryWeight, Weighed},
-    summary::{self, Summary},
     transcript::Turn,
 };
 use litemap::LiteMap;
@@ -16,28 +15,8 @@ use litemap::LiteMap;
 #[derive(Debug, Default)]
 pub struct History {
     counts: LiteMap<TurnId, u64>,
-    /// The tokens of the summary, once they are counted.
-    summary: Option<u64>,
-    /// What is being counted, each with the most that it can be.
-    counting: Vec<(Counted, u64)>,
-}
-
-/// Something that is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Counted {
-    Turn(TurnId),
-    Summary,
-}
-
-/// What there is to choose from.
-#[derive(Clone, Copy, Debug)]
-pub struct Earlier<'a> {
-    /// The turns before the one that is asked, the first one first. Empty where the session holds them.
-    pub path: &'a [&'a Turn],
-    /// What may stand in the place of the oldest of them.
-    pub summary: Option<&'a Summary>,
-    /// How to choose.
-    pub strategy: Strategy,
+    /// The turns that are being counted, each with the most that it can be.
+    counting: Vec<(TurnId, u64)>,
 }
 
 /// A message of the person that is to be asked, with the answer that is to come: as far as that has been prepared by
@@ -59,9 +38,9 @@ pub enum Next {
     Count(Vec<Message>),
     /// Give the session these.
     Give {
-        /// How many turns the model is told nothing of.
+        /// How many of the oldest turns are not among them.
         left_out: u32,
-        /// The summary, where there is one, and the turns that fit.
+        /// The turns that fit.
         messages: Vec<Message>,
     },
     /// What is asked does not fit, even alone.
@@ -71,106 +50,65 @@ pub enum Next {
         /// The tokens that there are for it.
         quota: u64,
     },
-    /// What the person has pinned does not fit beside what is asked.
-    PinnedTooLong {
-        /// By so many tokens.
-        by: u64,
-    },
 }
 
 impl History {
-    /// What to do next for a session with this usage, which is to hold what is `earlier` and then, where there is one, be
-    /// asked `prompt`.
-    pub fn next(&mut self, earlier: Earlier, prompt: Option<Asked>, usage: Option<Usage>) -> Next {
-        let summary =
-            earlier.summary.filter(|_| earlier.strategy != Strategy::Recent && !earlier.path.is_empty());
-        let requested = prompt.map(|asked| self.counts.get(&asked.person.id).copied());
-        if requested == Some(None) || (summary.is_some() && self.summary.is_none()) {
-            // With them the newest turns are counted, of which some surely fit.
-            let newest = match self.choose(earlier, None, u64::MAX) {
-                Choice::Count(newest) => newest,
-                _ => Vec::new(),
-            };
-            let turns = prompt.iter().map(|asked| asked.person.id).chain(newest);
-            return self.count(earlier, prompt, summary, turns.collect());
-        }
-        let requested = requested.flatten().unwrap_or_default();
-        if let Some(quota) = prompt.and_then(|asked| exceeded(asked, requested, usage)) {
-            return Next::TooLong { requested, quota };
-        }
-        let weight =
-            summary.zip(self.summary).map(|(summary, tokens)| SummaryWeight { upto: summary.upto, tokens });
-        match self.choose(earlier, weight, budget::room_for_history(usage, requested)) {
-            Choice::Count(turns) => self.count(earlier, prompt, None, turns),
-            Choice::TooMuch { by } => Next::PinnedTooLong { by },
-            Choice::Give(given) => {
-                let told = summary.filter(|_| given.summary).map(summary_message);
-                let is_given = |turn: &Turn| given.turns.contains(&turn.id);
-                let messages = told.into_iter().chain(context::messages(earlier.path, is_given)).collect();
-                Next::Give { left_out: u32::try_from(given.left_out.len()).unwrap_or(u32::MAX), messages }
+    /// What to do next for a session with this usage, which is to hold the turns `before` and then, where there is one,
+    /// be asked `prompt`.
+    pub fn next(&mut self, before: &[&Turn], prompt: Option<Asked>, usage: Option<Usage>) -> Next {
+        let known = |turn: &Turn| turn.tokens.or_else(|| self.counts.get(&turn.id).copied());
+        let asked = prompt.map(|asked| (asked, self.counts.get(&asked.person.id).copied()));
+        let choice = match asked {
+            // The message itself is counted first, and with it the newest turns, of which some surely fit.
+            Some((asked, None)) => match context::recent(before, u64::MAX, known) {
+                Choice::Count(newest) => Choice::Count([vec![asked.person.id], newest].concat()),
+                Choice::From(_) => Choice::Count(vec![asked.person.id]),
+            },
+            Some((asked, Some(requested))) => {
+                if let Some(quota) = exceeded(asked, requested, usage) {
+                    return Next::TooLong { requested, quota };
+                }
+                context::recent(before, budget::room_for_history(usage, requested), known)
             }
+            None => context::recent(before, budget::room_for_history(usage, 0), known),
+        };
+        match choice {
+            Choice::Count(turns) => {
+                let asked = prompt.iter().flat_map(|asked| [asked.person, asked.answer]);
+                let path: Vec<&Turn> = before.iter().copied().chain(asked).collect();
+                let index = |id: &TurnId| path.iter().position(|turn| turn.id == *id);
+                let message = |id| {
+                    let at = index(id)?;
+                    Some((*id, context::message(path[at], path.get(at + 1).copied())))
+                };
+                let messages: Vec<_> = turns.iter().filter_map(message).collect();
+                self.counting =
+                    messages.iter().map(|(id, message)| (*id, context::most_tokens(&message.text))).collect();
+                Next::Count(messages.into_iter().map(|(_, message)| message).collect())
+            }
+            Choice::From(first) => Next::Give {
+                left_out: u32::try_from(first).unwrap_or(u32::MAX),
+                messages: context::messages(&before[first..]),
+            },
         }
-    }
-
-    fn choose(&self, earlier: Earlier, summary: Option<SummaryWeight>, room: u64) -> Choice {
-        let weighed = |turn: &&Turn| Weighed {
-            id: turn.id,
-            role: turn.role,
-            tokens: turn.tokens.or_else(|| self.counts.get(&turn.id).copied()),
-            pinned: turn.pinned,
-        };
-        let path: Vec<Weighed> = earlier.path.iter().map(weighed).collect();
-        strategy::choose(earlier.strategy, &path, summary, room)
-    }
-
-    fn count(
-        &mut self,
-        earlier: Earlier,
-        prompt: Option<Asked>,
-        summary: Option<&Summary>,
-        turns: Vec<TurnId>,
-    ) -> Next {
-        let asked = prompt.iter().flat_map(|asked| [asked.person, asked.answer]);
-        let path: Vec<&Turn> = earlier.path.iter().copied().chain(asked).collect();
-        let message = |id: &TurnId| {
-            let at = path.iter().position(|turn| turn.id == *id)?;
-            Some((Counted::Turn(*id), context::message(path[at], path.get(at + 1).copied())))
-        };
-        let summary = summary.map(|summary| (Counted::Summary, summary_message(summary)));
-        let (counting, messages): (Vec<Counted>, Vec<Message>) =
-            summary.into_iter().chain(turns.iter().filter_map(message)).unzip();
-        let most = messages.iter().map(|message| context::most_tokens(&message.text));
-        self.counting = counting.into_iter().zip(most).collect();
-        Next::Count(messages)
     }
 
     /// Takes the tokens of the messages that were to be counted, in their order. For one without a count the most that
     /// it can be is assumed, so that less is given than would fit and never more.
     pub fn counted(&mut self, counts: &[u64]) {
-        for (index, (counted, most)) in std::mem::take(&mut self.counting).into_iter().enumerate() {
-            let tokens = counts.get(index).copied().unwrap_or(most);
-            match counted {
-                Counted::Turn(id) => drop(self.counts.insert(id, tokens)),
-                Counted::Summary => self.summary = Some(tokens),
-            }
+        for (index, (id, most)) in std::mem::take(&mut self.counting).into_iter().enumerate() {
+            self.counts.insert(id, counts.get(index).copied().unwrap_or(most));
         }
     }
-}
-
-fn summary_message(summary: &Summary) -> Message {
-    Message { speaker: Speaker::Person, text: summary::message_text(summary) }
 }
 
 /// The tokens that there are for a message, where it takes more than that. In a session that holds the chat it only has to
 /// leave room for its answer. An empty one it must not fill, if something can be done about it: its excerpts can be read in
 /// parts. Where the browser does not say what is used, it has to be tried.
 fn exceeded(asked: Asked, requested: u64, usage: Option<Usage>) -> Option<u64> {
-    if asked.is_next {
-        return usage.filter(|_| !budget::can_ask(usage, requested)).map(budget::room_for_prompt);
+    if asked.is_next || asked.person.excerpts.is_empty() {
+        return usage.map(budget::room_for_prompt).filter(|room| requested > *room);
     }
-    let quota = match asked.person.excerpts.is_empty() {
-        true => usage.map(budget::room_for_prompt)?,
-        false => context::room_for_message(asked.answer.reading.as_deref(), usage),
-    };
+    let quota = context::room_for_message(asked.answer.reading.as_deref(), usage);
     (requested > quota).then_some(quota)
 }

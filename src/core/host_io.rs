@@ -6,7 +6,7 @@ use crate::{
     flight::FlightEvent,
     id::{ChatId, PanelId, SessionId, TurnId},
     model::{Availability, Message, ModelError},
-    protocol::{FromHost, Registry, ToHost, ToWorker},
+    protocol::{FromHost, HostLetter, Registry, ToHost},
     record::Usage,
     store::{JournalRow, Loaded, StoreError, Write},
     transcript::TranscriptHead,
@@ -96,7 +96,7 @@ pub enum Command {
     /// Say this to a panel.
     Tell(PanelId, FromHost),
     /// Say this to the worker.
-    Worker(ToWorker),
+    Worker(HostLetter),
     /// Read what the last host left behind; answer with `Found`.
     Find,
     /// Read a chat; answer with `Loaded`.

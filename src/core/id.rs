@@ -1,20 +1,27 @@
 //! Names of things. A stored id is a UUIDv7, so ids made later sort later.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use std::fmt;
 use uuid::Uuid;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
         impl $name {
             /// Reads the hyphenated form, as it stands in a storage key or in a page's attribute.
             pub fn parse(text: &str) -> Option<Self> {
-                Uuid::try_parse(text).ok().map(Self)
+                parse(text).map(Self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                Self::parse(&text).ok_or_else(|| D::Error::custom("no id"))
             }
         }
 
@@ -51,6 +58,24 @@ ids! {
     CommandId;
 }
 
+/// Reads the one form that is ever written. What the library would read beside it, and how it would tell of a fault, costs
+/// each context a kilobyte.
+fn parse(text: &str) -> Option<Uuid> {
+    const HYPHENS: [usize; 4] = [8, 13, 18, 23];
+    if text.len() != 36 {
+        return None;
+    }
+    let mut id = 0;
+    for (at, letter) in text.bytes().enumerate() {
+        match (HYPHENS.contains(&at), letter) {
+            (true, b'-') => {}
+            (false, _) => id = id << 4 | u128::from(char::from(letter).to_digit(16)?),
+            (true, _) => return None,
+        }
+    }
+    Some(Uuid::from_u128(id))
+}
+
 impl AssistantId {
     /// The assistant that is there from the first start. It can be edited, not deleted.
     pub const DEFAULT: Self = Self(Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0001));
@@ -64,5 +89,32 @@ pub struct SessionId(pub u32);
 impl fmt::Display for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_writes_and_nothing_else() {
+        for number in [0, 1, u128::MAX, 0x0192_0000_0000_7000_8000_0000_0000_0001] {
+            let id = ChatId(Uuid::from_u128(number));
+            assert_eq!(ChatId::parse(&id.to_string()), Some(id));
+            assert_eq!(ChatId::parse(&id.to_string().to_uppercase()), Some(id));
+        }
+        let whole = ChatId(Uuid::from_u128(7)).to_string();
+        for text in [
+            "",
+            "x",
+            &whole[1..],
+            &whole.replace('-', "0"),
+            &whole.replace('7', "g"),
+            &whole.replace("0-", "-0"),
+            "é",
+        ] {
+            assert_eq!(ChatId::parse(text), None, "{text}");
+        }
+        assert_eq!(ChatId::parse(&format!("{whole} ")), None);
     }
 }

@@ -9,16 +9,16 @@
 //!
 //! | what happens | written first | then | a death between the two leaves | and is mended by |
 //! | --- | --- | --- | --- | --- |
-//! | a turn begins or ends | transcript | record, by [`ToWorker::Facts`] | a record that is missing or older than its head | [`Engine::compare`], at the next start |
+//! | a turn begins or ends | transcript | record, by [`HostLetter::Facts`] | a record that is missing or older than its head | [`Engine::compare`], at the next start |
 //! | a chat is put into the bin | record | the host stops what runs in it | a chat in the bin whose answer goes on | the registry that every new host and worker is told |
-//! | a chat is destroyed | transcript | record, by [`ToWorker::Purged`] | a record in the bin without a transcript | the schedule, which comes back to the bin until it is empty |
+//! | a chat is destroyed | transcript | record, by [`HostLetter::Purged`] | a record in the bin without a transcript | the schedule, which comes back to the bin until it is empty |
 //! | a name, a pin | record only | | | |
 //!
 //! Only damage makes a record without a transcript that is not in the bin. It cannot be mended, so it is shown for
 //! what it is, and can be deleted.
 //!
-//! [`ToWorker::Facts`]: crate::protocol::ToWorker::Facts
-//! [`ToWorker::Purged`]: crate::protocol::ToWorker::Purged
+//! [`HostLetter::Facts`]: crate::protocol::HostLetter::Facts
+//! [`HostLetter::Purged`]: crate::protocol::HostLetter::Purged
 
 use crate::{
     engine::Engine,

@@ -132,8 +132,6 @@ pub mod space;
 pub mod status;
 pub mod store;
 pub mod stored;
-pub mod strategy;
-pub mod summary;
 pub mod thread;
 pub mod time;
 pub mod title;

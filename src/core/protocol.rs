@@ -192,27 +192,45 @@ pub enum FromHost {
     Discarded(Result<(), Failure>),
 }
 
-/// A message by `runtime.sendMessage`. Whoever it is not for does not answer it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Letter {
-    /// For the worker; it answers with [`Reply`].
-    Worker(ToWorker),
-    /// For the host, from the worker; it answers with [`Reply`].
-    Host(FromWorker),
-}
+/// The one property of a letter to the worker; it holds a [`ToWorker`], and the worker answers with a [`Reply`].
+pub const TO_WORKER: &str = "Worker";
+/// The one property of a letter to the host; it holds a [`FromWorker`].
+pub const TO_HOST: &str = "Host";
 
-impl Letter {
-    /// The one property of a [`Letter::Worker`] as it is sent, so that others need not read on.
-    pub const TO_WORKER: &str = "Worker";
-    /// The one property of a [`Letter::Host`] as it is sent.
-    pub const TO_HOST: &str = "Host";
-}
-
-/// What a panel or the host says to the worker.
+/// What the worker is told. Panels and the host each send a part of it, so that neither carries the code that writes what
+/// the other says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
+    /// By a panel.
+    Panel(PanelLetter),
+    /// By the host.
+    Host(HostLetter),
+}
+
+impl ToWorker {
+    /// The name of [`ToWorker::Panel`], as it is sent.
+    pub const PANEL: &str = "Panel";
+    /// The name of [`ToWorker::Host`], as it is sent.
+    pub const HOST: &str = "Host";
+}
+
+/// What a panel says to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum PanelLetter {
     /// A panel needs the host: open it if it is not there. Answered when it is.
     OpenHost,
+    /// The person changes the registry. Carried out once for each `id`, however often it arrives.
+    Change {
+        /// Names the command.
+        id: CommandId,
+        /// What is to be changed.
+        change: Change,
+    },
+}
+
+/// What the host says to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum HostLetter {
     /// The host has nothing left to do and no reason to be warm: close it.
     CloseHost,
     /// The host has started and wants to know what the registry says. Answered with [`Reply::Registry`].
@@ -225,13 +243,6 @@ pub enum ToWorker {
     Live(Vec<ChatId>),
     /// The host has destroyed these chats' transcripts: their records go too.
     Purged(Vec<ChatId>),
-    /// The person changes the registry. Carried out once for each `id`, however often it arrives.
-    Change {
-        /// Names the command.
-        id: CommandId,
-        /// What is to be changed.
-        change: Change,
-    },
 }
 
 /// What came of asking the model what a chat is about.
@@ -300,6 +311,15 @@ pub enum Change {
     },
     /// What was asked outside of the panel is safe in it, and need not be kept any more.
     Taken(Vec<AskId>),
+}
+
+/// What the worker answers to a [`PanelLetter`]: a [`Reply`] without what only the host is told.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub enum PanelReply {
+    /// It was carried out.
+    Done,
+    /// It was not.
+    Failed(Failure),
 }
 
 /// What the worker answers.

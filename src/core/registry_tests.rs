@@ -4,7 +4,7 @@ use crate::{
     assistant::{Assistant, Style},
     edit::{CommandLog, Edit, Outcome},
     id::{AssistantId, CommandId},
-    protocol::{Change, Letter, Titled, ToWorker},
+    protocol::{Change, HostLetter, PanelLetter, PanelReply, Reply, Titled, ToWorker},
     record::TitledBy,
     registry::{BIN_TIME, Key, Row, Rows},
     registry_world::{NOW, World, assistant, assistant_id, chat_id, facts},
@@ -399,9 +399,16 @@ fn the_host_is_told_what_concerns_it_and_no_more() {
 }
 
 #[test]
-fn letters_carry_their_address_as_their_one_property() {
-    let letter = serde_json::to_value(Letter::Worker(ToWorker::OpenHost)).unwrap();
-    assert_eq!(letter.as_object().unwrap().keys().collect::<Vec<_>>(), [Letter::TO_WORKER]);
-    let letter = serde_json::to_value(Letter::Host(crate::protocol::FromWorker::Purge(vec![]))).unwrap();
-    assert_eq!(letter.as_object().unwrap().keys().collect::<Vec<_>>(), [Letter::TO_HOST]);
+fn what_panel_and_host_send_is_what_the_worker_reads() {
+    let sent = |writer: &str, letter: serde_json::Value| serde_json::json!({ writer: letter });
+    let letter = HostLetter::Purged(vec![chat_id(1)]);
+    let read: ToWorker =
+        serde_json::from_value(sent(ToWorker::HOST, serde_json::to_value(&letter).unwrap())).unwrap();
+    assert_eq!(read, ToWorker::Host(letter));
+    let letter = PanelLetter::OpenHost;
+    let read: ToWorker =
+        serde_json::from_value(sent(ToWorker::PANEL, serde_json::to_value(&letter).unwrap())).unwrap();
+    assert_eq!(read, ToWorker::Panel(letter));
+    let read: PanelReply = serde_json::from_value(serde_json::to_value(Reply::Done).unwrap()).unwrap();
+    assert_eq!(read, PanelReply::Done);
 }

@@ -18,7 +18,6 @@ use crate::{
     run_read::Part,
     status::Step,
     store::{StoreError, Write},
-    strategy::Strategy,
     time::{MINUTE, Millis, SECOND},
     transcript::{Transcript, Turn, TurnState},
     tries::Tries,
@@ -42,8 +41,6 @@ pub const ABORT_TIME: Millis = 10 * SECOND;
 pub struct Run {
     /// Who answers.
     pub assistant: AssistantId,
-    /// How what the model is given of the chat is chosen.
-    pub(crate) strategy: Strategy,
     /// The person's turn.
     pub person: Turn,
     /// The answer, as far as it has come.
@@ -78,16 +75,9 @@ pub struct Run {
 impl Run {
     /// Begins with writing the answer, still empty, and in the same transaction what is in `with`: the head, and
     /// the person's turn where it is new or was queued.
-    pub fn begin(
-        (assistant, strategy): (AssistantId, Strategy),
-        person: Turn,
-        answer: Turn,
-        with: Vec<Write>,
-        now: Millis,
-    ) -> Self {
+    pub fn begin(assistant: AssistantId, person: Turn, answer: Turn, with: Vec<Write>, now: Millis) -> Self {
         let mut run = Self {
             assistant,
-            strategy,
             person,
             answer,
             seq: 0,

@@ -3,7 +3,7 @@
 
 use crate::{
     budget, context,
-    history::{Asked, Earlier, Next},
+    history::{Asked, Next},
     id::SessionId,
     model::ModelError,
     pool::Found,
@@ -36,10 +36,9 @@ impl Run {
             (false, true) => Vec::new(),
             (false, false) => path.path_to(self.person.parent),
         };
-        let earlier = Earlier { path: &before, summary: path.head.summary.as_ref(), strategy: self.strategy };
         let is_next = self.holds_earlier;
         let asked = Asked { person: &self.person, answer: &self.answer, is_next };
-        match self.history.next(earlier, Some(asked).filter(|_| !amending), self.usage) {
+        match self.history.next(&before, Some(asked).filter(|_| !amending), self.usage) {
             Next::Count(messages) => {
                 self.enter(if amending { Step::Amending } else { Step::Measuring }, now);
                 self.out.push_back(Action::Measure(session, messages));
@@ -60,11 +59,6 @@ impl Run {
                 self.obtain(path, now);
             }
             Next::TooLong { requested, quota } => self.read_in_parts(requested, quota, now),
-            Next::PinnedTooLong { .. } if amending => self.give_up_amending(path),
-            Next::PinnedTooLong { by } => {
-                self.discard();
-                self.finish(TurnState::Failed, Some(Trouble::PinnedTooLong { by }), now);
-            }
         }
     }
 

@@ -7,8 +7,7 @@ use crate::{
     id::{AssistantId, ChatId, TurnId},
     reading::Reading,
     record::{ChatFacts, Usage, title_from, title_of_page},
-    stored::{Raw, Stored, never_was},
-    summary::Summary,
+    stored::Stored,
     time::Millis,
     trouble::Trouble,
 };
@@ -31,29 +30,17 @@ pub struct TranscriptHead {
     pub updated: Millis,
     /// The last turn of the shown path.
     pub head: Option<TurnId>,
-    /// What stands in the place of the oldest turns in what the model is given.
-    pub summary: Option<Summary>,
-    /// Up to which turn nothing is summarised unless the person asks for it, because a summary was taken back.
-    pub whole: Option<TurnId>,
 }
 
 impl Stored for TranscriptHead {
-    const VERSION: u32 = 2;
-
-    /// Version 1 is this form without a summary.
-    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
-        match version {
-            1 => row.read().map(|head| Self { v: Self::VERSION, ..head }),
-            _ => Err(never_was(version)),
-        }
-    }
+    const VERSION: u32 = 1;
 }
 
 impl TranscriptHead {
     /// The head of a chat in which nothing has been said.
     pub fn new(chat: ChatId, assistant: AssistantId, created: Millis) -> Self {
         let updated = created;
-        Self { v: Self::VERSION, chat, assistant, created, updated, head: None, summary: None, whole: None }
+        Self { v: Self::VERSION, chat, assistant, created, updated, head: None }
     }
 
     /// A head for turns that have lost theirs: the newest turn that nothing follows is the end of the shown path. Who
@@ -89,9 +76,6 @@ pub struct Turn {
     /// What of a page the person asks about, in the order in which it was taken. Empty for an answer.
     #[serde(default, deserialize_with = "or_nothing")]
     pub excerpts: Vec<Excerpt>,
-    /// Whether the person wants the model to keep it in mind, however long the chat gets.
-    #[serde(default, deserialize_with = "or_nothing")]
-    pub pinned: bool,
     /// How far it has come.
     pub state: TurnState,
     /// When it was sent or begun.
@@ -158,7 +142,6 @@ impl Turn {
             role,
             text,
             excerpts: Vec::new(),
-            pinned: false,
             state: match role {
                 Role::Person => TurnState::Queued,
                 Role::Model => TurnState::Running,

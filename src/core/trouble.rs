@@ -59,11 +59,6 @@ troubles! {
         /// Tokens that there are.
         quota: u64
     } = "too_long", Shorten;
-    /// What the person has pinned does not fit beside the message.
-    PinnedTooLong {
-        /// By so many tokens.
-        by: u64
-    } = "pinned_too_long", Shorten;
     /// The model's process died while it answered.
     Crashed {} = "crashed", TryAgain;
     /// The model gave nothing for too long.

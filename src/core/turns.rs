@@ -11,7 +11,6 @@ use crate::{
     run::Run,
     status::RunningView,
     store::{Loaded, StoreError, Write},
-    strategy::Strategy,
     time::Millis,
     transcript::{Outcome, Transcript},
     trouble::Trouble,
@@ -57,8 +56,6 @@ pub struct Turns {
     loading: LiteMap<ChatId, Vec<(PanelId, ToHost)>>,
     /// Chats in the bin.
     binned: Vec<ChatId>,
-    /// How each assistant has its chats outlast the context window.
-    strategies: Vec<(AssistantId, Strategy)>,
     writes: LiteMap<WriteId, (ChatId, Transaction)>,
     last_write: u32,
     out: VecDeque<Output>,
@@ -140,8 +137,7 @@ impl Turns {
         });
         let new = || Transcript::new(id, first.unwrap_or(AssistantId::DEFAULT), now);
         let transcript = loaded.into_transcript(id).unwrap_or_else(new);
-        let strategy = self.strategy_of(&transcript);
-        self.chats.insert(id, Chat::new(transcript, strategy, self.binned.contains(&id)));
+        self.chats.insert(id, Chat::new(transcript, self.binned.contains(&id)));
         for (panel, request) in inbox {
             self.ask(panel, request, now);
         }
@@ -150,19 +146,8 @@ impl Turns {
     /// Takes over a chat that the last host left unfinished, as [`recovery`](crate::recovery) has mended it.
     pub fn adopt(&mut self, transcript: Transcript, mended: Vec<Write>, now: Millis) {
         let id = transcript.head.chat;
-        let strategy = self.strategy_of(&transcript);
-        let binned = self.binned.contains(&id);
-        self.chats.insert(id, Chat::adopt(transcript, mended, strategy, binned, now));
+        self.chats.insert(id, Chat::adopt(transcript, mended, self.binned.contains(&id), now));
         self.drain(id);
-    }
-
-    /// Says how the assistants have their chats outlast the context window.
-    pub fn set_strategies(&mut self, strategies: Vec<(AssistantId, Strategy)>) {
-        self.strategies = strategies;
-        let strategies = &self.strategies;
-        for (_, chat) in self.chats.iter_mut() {
-            chat.strategy = strategy_of(strategies, &chat.transcript);
-        }
     }
 
     /// Says which chats are in the bin now. A turn that runs in one is stopped.
@@ -224,10 +209,6 @@ impl Turns {
         }
     }
 
-    fn strategy_of(&self, transcript: &Transcript) -> Strategy {
-        strategy_of(&self.strategies, transcript)
-    }
-
     fn with(&mut self, id: ChatId, event: impl FnOnce(&mut Chat)) {
         if let Some(chat) = self.chats.get_mut(&id) {
             event(chat);
@@ -266,11 +247,6 @@ impl Turns {
         self.writes.insert(id, (chat, transaction));
         self.out.push_back(Output::Do(Command::Write(id, writes)));
     }
-}
-
-fn strategy_of(strategies: &[(AssistantId, Strategy)], transcript: &Transcript) -> Strategy {
-    let of = |(assistant, _): &&(AssistantId, Strategy)| *assistant == transcript.head.assistant;
-    strategies.iter().find(of).map(|(_, strategy)| *strategy).unwrap_or_default()
 }
 
 fn chat_of(request: &ToHost) -> Option<ChatId> {

@@ -13,10 +13,10 @@ use pilotlight_core::{
     engine::Engine,
     host_io::{Command, Event},
     model::Model,
-    protocol::{FromWorker, Reply},
+    protocol::FromWorker,
     store::Store,
 };
-use std::{cell::RefCell, future::ready, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 /// The longest time that a timer of the browser takes, in milliseconds.
 const LONGEST_TIMER: u64 = i32::MAX as u64;
@@ -70,7 +70,6 @@ impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
                 FromWorker::Registry(registry) => registry_event(registry),
                 FromWorker::Purge(chats) => Event::Purge(chats),
             });
-            ready(Reply::Done)
         })
         .forever();
     }

@@ -11,7 +11,7 @@ use pilotlight_browser::{
     runtime::{self, LetterError},
     timer::{sleep, with_timeout},
 };
-use pilotlight_core::protocol::{Letter, Reply, ToWorker};
+use pilotlight_core::protocol::{HostLetter, Reply, ToWorker};
 
 /// How long the worker may take for a letter, in milliseconds.
 const ANSWER_TIME: u32 = 10_000;
@@ -21,7 +21,7 @@ const PAUSES: [u32; 4] = [100, 500, 2_000, 10_000];
 
 /// Letters to the worker.
 pub struct Post {
-    letters: Queue<ToWorker>,
+    letters: Queue<HostLetter>,
     /// What is recorded is to be written before the host is closed.
     flight: Ring,
     report: Report,
@@ -34,25 +34,24 @@ impl Post {
     }
 
     /// Sends a letter after those before it.
-    pub fn send(&self, letter: ToWorker) {
+    pub fn send(&self, letter: HostLetter) {
         let (flight, report) = (self.flight.clone(), self.report.clone());
         self.letters.push(letter, move |letter| deliver(letter, flight.clone(), report.clone()));
     }
 }
 
-async fn deliver(letter: ToWorker, flight: Ring, report: Report) {
+async fn deliver(letter: HostLetter, flight: Ring, report: Report) {
     // Without the registry the host cannot make a session, so that question is asked until it is answered.
-    let needed = letter == ToWorker::HostStarted;
+    let needed = letter == HostLetter::HostStarted;
     // A host that is closed does not hear that it was.
-    let last = letter == ToWorker::CloseHost;
+    let last = letter == HostLetter::CloseHost;
     if last && !matches!(with_timeout(ANSWER_TIME, flight.settle()).await, Some(Ok(()))) {
         // What is not recorded by now is not worth keeping the model for.
         console::note("the last events may not be recorded");
     }
-    let letter = Letter::Worker(letter);
     let mut pauses = PAUSES.into_iter();
     loop {
-        match runtime::send_letter(&letter, ANSWER_TIME).await {
+        match runtime::ask_worker(ToWorker::HOST, &letter, ANSWER_TIME).await {
             Ok(Reply::Registry(registry)) => return report(registry_event(registry)),
             Ok(Reply::Done) => return,
             Err(LetterError::TimedOut) if last => return,

@@ -10,7 +10,7 @@ use pilotlight_core::{
     flight::Failure,
     id::CommandId,
     link::Pause,
-    protocol::{Change, Letter, Reply, ToWorker},
+    protocol::{Change, PanelLetter, PanelReply, ToWorker},
     screen::Event,
     trouble::Trouble,
 };
@@ -59,13 +59,13 @@ impl Changes {
 
 /// Sends it under the same id until it is answered; the worker carries it out once.
 async fn send(id: CommandId, change: Change) -> Result<(), Failure> {
-    let letter = Letter::Worker(ToWorker::Change { id, change });
+    let letter = PanelLetter::Change { id, change };
     let began = clock::now();
     let mut last = LetterError::NobodyThere;
     for failures in 1..=TRIES {
-        match runtime::send_letter(&letter, PATIENCE).await {
-            Ok(Reply::Failed(failure)) => return Err(failure),
-            Ok(Reply::Done | Reply::Registry(_)) => return Ok(()),
+        match runtime::ask_worker(ToWorker::PANEL, &letter, PATIENCE).await {
+            Ok(PanelReply::Failed(failure)) => return Err(failure),
+            Ok(PanelReply::Done) => return Ok(()),
             Err(error) => last = error,
         }
         let pause = Pause::after(failures, began, clock::now());

@@ -12,7 +12,7 @@ use pilotlight_core::{
     flight::About,
     id::PanelId,
     link::{Link, Pause},
-    protocol::{FromHost, HOST_PORT, Letter, ToHost, ToWorker},
+    protocol::{FromHost, HOST_PORT, PanelLetter, PanelReply, ToHost, ToWorker},
     screen::Event,
 };
 use std::{cell::RefCell, rc::Rc};
@@ -140,5 +140,6 @@ fn listen(port: &Port, app: &App, speaks: oneshot::Sender<()>, ends: oneshot::Se
 }
 
 async fn open_host() -> bool {
-    runtime::send_letter(&Letter::Worker(ToWorker::OpenHost), OPENING).await.is_ok()
+    let opened = runtime::ask_worker::<PanelReply>(ToWorker::PANEL, &PanelLetter::OpenHost, OPENING);
+    opened.await.is_ok()
 }

@@ -5,7 +5,7 @@ use pilotlight_browser::{BrowserError, console};
 use pilotlight_core::{
     edit::Edit,
     id::{ChatId, CommandId},
-    protocol::{Change, FromWorker, Reply, ToWorker},
+    protocol::{Change, FromWorker, HostLetter, PanelLetter, Reply, ToWorker},
     trouble::Trouble,
 };
 
@@ -20,23 +20,29 @@ pub async fn answer(message: ToWorker) -> Reply {
 
 async fn carry_out(message: ToWorker) -> Result<Reply, Trouble> {
     match message {
-        ToWorker::OpenHost => host::open().await.map_err(no_host)?,
-        ToWorker::CloseHost => host::close().await.map_err(no_host)?,
-        ToWorker::HostStarted => {
+        ToWorker::Panel(letter) => of_panel(letter).await?,
+        ToWorker::Host(HostLetter::HostStarted) => {
             let rows = records::read_all().await?;
             jobs::remind_host(&rows);
             return Ok(Reply::Registry(rows.registry()));
         }
-        ToWorker::Live(chats) => records::write_live(&chats).await?,
-        ToWorker::Facts(facts) => records::edit(Edit::Facts(facts)).await?,
-        ToWorker::Titled(titled) => records::edit(Edit::Titled(titled)).await?,
-        ToWorker::Purged(chats) => records::edit(Edit::Purged(chats)).await?,
-        ToWorker::Change { id, change: Change::Destroy { chat } } => destroy(id, chat).await?,
-        // It is nothing of the registry's, and to do it twice does no harm.
-        ToWorker::Change { change: Change::Taken(asks), .. } => asks::forget(&asks).await?,
-        ToWorker::Change { id, change } => records::change(id, change).await?,
+        ToWorker::Host(HostLetter::CloseHost) => host::close().await.map_err(no_host)?,
+        ToWorker::Host(HostLetter::Live(chats)) => records::write_live(&chats).await?,
+        ToWorker::Host(HostLetter::Facts(facts)) => records::edit(Edit::Facts(facts)).await?,
+        ToWorker::Host(HostLetter::Titled(titled)) => records::edit(Edit::Titled(titled)).await?,
+        ToWorker::Host(HostLetter::Purged(chats)) => records::edit(Edit::Purged(chats)).await?,
     }
     Ok(Reply::Done)
+}
+
+async fn of_panel(letter: PanelLetter) -> Result<(), Trouble> {
+    match letter {
+        PanelLetter::OpenHost => host::open().await.map_err(no_host),
+        PanelLetter::Change { id, change: Change::Destroy { chat } } => destroy(id, chat).await,
+        // It is nothing of the registry's, and to do it twice does no harm.
+        PanelLetter::Change { change: Change::Taken(asks), .. } => asks::forget(&asks).await,
+        PanelLetter::Change { id, change } => records::change(id, change).await,
+    }
 }
 
 /// The chat's time in the bin is over at once, and the host is told so at once. Where that cannot be written, for one
@@ -55,14 +61,14 @@ async fn destroy(id: CommandId, chat: ChatId) -> Result<(), Trouble> {
 /// What failed, in a word for the flight recorder.
 fn word(message: &ToWorker) -> &'static str {
     match message {
-        ToWorker::OpenHost => "open-host-failed",
-        ToWorker::CloseHost => "close-host-failed",
-        ToWorker::HostStarted => "read-registry-failed",
-        ToWorker::Facts(_) => "facts-failed",
-        ToWorker::Live(_) => "live-failed",
-        ToWorker::Titled(_) => "titled-failed",
-        ToWorker::Purged(_) => "purged-failed",
-        ToWorker::Change { change, .. } => match change {
+        ToWorker::Panel(PanelLetter::OpenHost) => "open-host-failed",
+        ToWorker::Host(HostLetter::CloseHost) => "close-host-failed",
+        ToWorker::Host(HostLetter::HostStarted) => "read-registry-failed",
+        ToWorker::Host(HostLetter::Facts(_)) => "facts-failed",
+        ToWorker::Host(HostLetter::Live(_)) => "live-failed",
+        ToWorker::Host(HostLetter::Titled(_)) => "titled-failed",
+        ToWorker::Host(HostLetter::Purged(_)) => "purged-failed",
+        ToWorker::Panel(PanelLetter::Change { change, .. }) => match change {
             Change::Rename { .. } => "rename-failed",
             Change::Pin { .. } => "pin-failed",
             Change::Delete { .. } => "delete-failed",

@@ -154,7 +154,7 @@ scenario('the menu follows the settings, and comes back when it is lost', { pane
 /** Has the worker carry out a change of the registry. */
 const change = (page, wanted) =>
   page.evaluate(
-    (told) => chrome.runtime.sendMessage({ Worker: { Change: { id: crypto.randomUUID(), change: told } } }),
+    (told) => chrome.runtime.sendMessage({ Worker: { Panel: { Change: { id: crypto.randomUUID(), change: told } } } }),
     wanted,
   );
 
