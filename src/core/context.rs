@@ -8,6 +8,7 @@ use crate::{
     reading::Reading,
     record::Usage,
     transcript::{Role, Turn},
+    trouble::Trouble,
 };
 
 /// How many turns are counted in one go, so that a chat of a thousand turns costs no more than what fits.
@@ -18,6 +19,18 @@ const COUNT_AT_ONCE: usize = 32;
 pub fn messages(path: &[&Turn]) -> Vec<Message> {
     let turns = path.iter().enumerate().filter(|(_, turn)| !is_unsaid(turn));
     turns.map(|(at, turn)| message(turn, path.get(at + 1).copied())).collect()
+}
+
+/// The turns of a path without the messages that were too long to be sent. The screen says of each that it was not, so the
+/// model is not given it later either.
+pub fn sent<'a>(path: &[&'a Turn]) -> Vec<&'a Turn> {
+    let is_refusal =
+        |turn: &Turn| turn.text.is_empty() && matches!(turn.trouble, Some(Trouble::TooLong { .. }));
+    let next = path.iter().skip(1).map(Some).chain([None]);
+    let with_next = path.iter().zip(next);
+    let sent =
+        with_next.filter(|(turn, next)| !is_refusal(turn) && !next.is_some_and(|next| is_refusal(next)));
+    sent.map(|(turn, _)| *turn).collect()
 }
 
 /// A message that is nothing but its excerpts is said too.

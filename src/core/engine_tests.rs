@@ -5,11 +5,12 @@ use crate::{
     context,
     engine_world::*,
     host_io::{Command, Event},
-    id::TurnId,
+    id::{AssistantId, TurnId},
     model::{ModelError, Speaker},
-    protocol::ToHost,
+    protocol::{Send, ToHost},
     time::{MINUTE, SECOND},
     transcript::{Role, TurnState},
+    trouble::Trouble,
 };
 use uuid::Uuid;
 
@@ -167,6 +168,49 @@ fn a_restored_chat_is_given_what_fits_and_says_what_was_left_out() {
     let left_out = path.last().expect("an answer").left_out as usize;
     assert!(left_out > 0 && path[left_out].role == Role::Person);
     assert_eq!(world.prompts.last().expect("asked").first(), Some(&context::message(path[left_out], None)));
+}
+
+#[test]
+fn a_chat_that_outgrows_its_window_goes_on_with_what_fits_and_never_overflows() {
+    let mut world = World::warm();
+    for _ in 0..120 {
+        world.send(0, chat(0));
+        world.settle();
+    }
+    // Before each prompt there was room for it and for an answer, which the world checks, and nothing was left out twice
+    // over: a session that is filled anew has room for several exchanges.
+    let transcript = world.disk.transcript(chat(0)).expect("kept");
+    let left_out: Vec<u32> =
+        transcript.path().iter().filter(|t| t.role == Role::Model).map(|t| t.left_out).collect();
+    assert!(left_out.is_sorted() && left_out[0] == 0 && left_out[left_out.len() - 1] > 0);
+    let fillings = left_out.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    assert!(fillings < left_out.len() / 4, "{fillings} of {}", left_out.len());
+    world.check_rest();
+}
+
+#[test]
+fn what_cannot_fit_is_refused_before_it_is_asked() {
+    let mut world = World::warm();
+    world.send(0, chat(0));
+    world.settle();
+    let asked = world.prompts.len();
+    let (turn, answer) = (TurnId(Uuid::from_u128(900)), TurnId(Uuid::from_u128(901)));
+    let text = "x".repeat(WINDOW as usize);
+    let assistant = AssistantId::DEFAULT;
+    let send = Send { chat: chat(0), assistant, turn, answer, text, excerpts: Vec::new() };
+    world.handle(Event::Panel(panel(0), ToHost::Send(send)));
+    world.settle();
+    assert_eq!(world.prompts.len(), asked, "the model was not asked");
+    let refused = &world.disk.turns[&answer];
+    assert!(
+        matches!(refused.trouble, Some(Trouble::TooLong { requested, quota }) if requested > quota),
+        "{refused:?}"
+    );
+    // The chat goes on, and what was refused neither goes to the model later nor stands in the way of what was said before.
+    world.send(0, chat(0));
+    world.settle();
+    assert_eq!(world.prompts.last().map(Vec::len), Some(3), "the first exchange, and the new question");
+    assert_eq!(world.disk.transcript(chat(0)).expect("kept").path().last().expect("an answer").left_out, 0);
 }
 
 #[test]

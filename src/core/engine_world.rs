@@ -256,7 +256,7 @@ impl World {
             // The notes on what is asked about may stand in the host only, where the disk is full.
             let noted = self.latest.get(&answer.id).cloned().unwrap_or(answer.clone());
             transcript.put(Turn { text: String::new(), ..noted });
-            Some(context::messages(&transcript.path_to(Some(answer.id))))
+            Some(context::messages(&context::sent(&transcript.path_to(Some(answer.id)))))
         });
         let agrees = |shown: Vec<Message>| shown.ends_with(&asked_for) && !asked_for.is_empty();
         let shown: Vec<_> = asked.collect();

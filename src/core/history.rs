@@ -53,9 +53,10 @@ pub enum Next {
 }
 
 impl History {
-    /// What to do next for a session with this usage, which is to hold the turns `before` and then, where there is one,
+    /// What to do next for a session with this usage, which is to hold the turns of this path and then, where there is one,
     /// be asked `prompt`.
-    pub fn next(&mut self, before: &[&Turn], prompt: Option<Asked>, usage: Option<Usage>) -> Next {
+    pub fn next(&mut self, path: &[&Turn], prompt: Option<Asked>, usage: Option<Usage>) -> Next {
+        let before = &context::sent(path)[..];
         let known = |turn: &Turn| turn.tokens.or_else(|| self.counts.get(&turn.id).copied());
         let asked = prompt.map(|asked| (asked, self.counts.get(&asked.person.id).copied()));
         let choice = match asked {
@@ -87,7 +88,7 @@ impl History {
                 Next::Count(messages.into_iter().map(|(_, message)| message).collect())
             }
             Choice::From(first) => Next::Give {
-                left_out: u32::try_from(first).unwrap_or(u32::MAX),
+                left_out: left_out(path, before, first),
                 messages: context::messages(&before[first..]),
             },
         }
@@ -111,4 +112,11 @@ fn exceeded(asked: Asked, requested: u64, usage: Option<Usage>) -> Option<u64> {
     }
     let quota = context::room_for_message(asked.answer.reading.as_deref(), usage);
     (requested > quota).then_some(quota)
+}
+
+/// How many turns stand on the path before the first that is given.
+fn left_out(path: &[&Turn], sent: &[&Turn], first: usize) -> u32 {
+    let given = sent.get(first).and_then(|first| path.iter().position(|turn| turn.id == first.id));
+    let before = given.filter(|_| first > 0).unwrap_or(if first == 0 { 0 } else { path.len() });
+    u32::try_from(before).unwrap_or(u32::MAX)
 }

@@ -79,10 +79,14 @@ impl Run {
     /// written before it begins, so that whoever dies in the first part leaves word of it. The session at hand, which is
     /// empty, reads the first part.
     pub(crate) fn read_in_parts(&mut self, requested: u64, quota: u64, now: Millis) {
-        let person = &self.person;
         let begun = match self.answer.reading.as_mut() {
             Some(reading) => reading.read_again(),
-            None => !self.answer.reading.insert(Box::new(Reading::of(person))).done,
+            None => {
+                // What has no excerpts cannot be read in parts.
+                let reading = Some(Reading::of(&self.person)).filter(|reading| !reading.done);
+                self.answer.reading = reading.map(Box::new);
+                self.answer.reading.is_some()
+            }
         };
         if !begun {
             return self.too_long(requested, quota, now);
