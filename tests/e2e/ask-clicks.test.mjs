@@ -93,6 +93,8 @@ scenario('each window is asked in, and hears of no other', SHOWN, async ({ brows
       await selectAndShow(browser, page);
       await chooseByHand(browser, page, '#p', 1);
       const panel = await openedPanel(browser, before);
+      // A panel opens with the chat that was shown last, and that may be the other window's.
+      await panel.untilSaid(`text: ${text}`);
       const answer = await panel.untilAnswer('done');
       assertAsked(answer.text, { text, url: site.url(path), question: 'Explain [selection] in simple words.' });
       assert.equal(await windowOf(panel), await windowOfPage(browser));
