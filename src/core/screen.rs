@@ -4,6 +4,7 @@ use crate::screen_asks::Asks;
 pub use crate::screen_io::{Effect, Event, Note, Toast, View};
 use crate::{
     assistant::Assistant,
+    budget,
     damage::Inspection,
     excerpt::Origin,
     feed::Feed,
@@ -14,7 +15,7 @@ use crate::{
     outbox::Outbox,
     protocol::ToHost,
     record::{ChatRecord, Usage},
-    status::{Flame, InMemory, Status, Step},
+    status::{Flame, InMemory, SessionPhase, SessionView, Status, Step},
     thread::{Shown, Thread},
     time::Millis,
 };
@@ -169,14 +170,32 @@ impl Screen {
         self.mirror.assistant(id)
     }
 
-    /// What the shown chat uses of its window: from its live session, else as its record remembers it.
+    /// What the shown chat uses of its window: from its live session, else as its record remembers it. A chat in which
+    /// nothing was said yet will begin with what its assistant's base holds.
     pub fn usage(&self) -> Option<Usage> {
         let chat = self.chat();
-        let live = self.status.iter().flat_map(|status| &status.sessions).find(|s| s.chat == Some(chat));
-        match live {
+        match self.session(|session| session.chat == Some(chat)) {
             Some(session) => session.usage,
+            None if self.thread.is_new() && self.record().is_none() => self.base_usage(),
             None => self.record().and_then(|record| record.usage),
         }
+    }
+
+    /// About how many more messages fit into the shown chat's window; `None` where there is nothing to go by.
+    pub fn messages_left(&self) -> Option<u32> {
+        budget::messages_left(self.usage()?, self.thread.exchanges_given(), self.base_usage()?.used)
+    }
+
+    /// What the instruction of whoever answers in the shown chat takes.
+    fn base_usage(&self) -> Option<Usage> {
+        let assistant = self.assistant()?.id;
+        self.session(|session| session.chat.is_none() && session.assistant == assistant)?.usage
+    }
+
+    /// One that is being made holds nothing yet, and says so.
+    fn session(&self, is_meant: impl Fn(&SessionView) -> bool) -> Option<&SessionView> {
+        let sessions = self.status.iter().flat_map(|status| &status.sessions);
+        sessions.into_iter().find(|session| session.phase != SessionPhase::Making && is_meant(session))
     }
 
     /// Whether a turn of the shown chat runs, as far as the host can be asked.

@@ -189,6 +189,18 @@ impl Thread {
         self.shown.clone()
     }
 
+    /// How many messages of the person the model is given: those of the path that are not left out.
+    pub fn exchanges_given(&self) -> u32 {
+        let path = self.transcript.path();
+        let given = path.iter().skip(self.left_out() as usize).filter(|turn| turn.role == Role::Person);
+        u32::try_from(given.count()).unwrap_or(u32::MAX)
+    }
+
+    /// How many turns the model was told nothing of when it gave the last answer.
+    pub fn left_out(&self) -> u32 {
+        answers(&self.transcript.path()).last().map_or(0, |answer| answer.left_out)
+    }
+
     /// Whether there are earlier turns that are not drawn.
     pub fn has_earlier(&self) -> bool {
         self.earlier

@@ -3,17 +3,16 @@
 use crate::{
     app::App,
     icon::{Icon, IconButton},
-    words,
+    meter::meter,
 };
-use pilotlight_browser::i18n::{t, t_with};
-use pilotlight_core::{record::Usage, screen::Event};
+use pilotlight_browser::i18n::t;
+use pilotlight_core::screen::Event;
 use yew::prelude::*;
 
 /// The meter, and the buttons that send and stop.
 pub fn tools(app: &App) -> Html {
     let has_words = app.draft().has_words();
-    let (running, usage, is_empty) =
-        app.read(|screen| (screen.is_running(), screen.usage(), screen.shown().is_empty()));
+    let running = app.read(|screen| screen.is_running());
     let send = {
         let app = app.clone();
         Callback::from(move |_| app.draft().send(&app))
@@ -27,7 +26,7 @@ pub fn tools(app: &App) -> Html {
     };
     html! {
         <>
-            {meter(usage, is_empty)}
+            {app.read(meter)}
             if running {
                 {IconButton::new(Icon::Stop, t("stop"), "stop").class("round").class("stop").on_click(stop)}
             }
@@ -35,26 +34,5 @@ pub fn tools(app: &App) -> Html {
                 {IconButton::new(Icon::Send, t("send"), "send").class("round").class("send").disabled(!has_words).on_click(send)}
             }
         </>
-    }
-}
-
-/// How full the context window is. Unknown is said to be unknown, where there is anything to know.
-fn meter(usage: Option<Usage>, is_empty: bool) -> Html {
-    let Some(usage) = usage else {
-        return html! {
-            <div class="meter" data-meter="unknown">
-                if !is_empty {
-                    <span>{t("contextUnknown")}</span>
-                }
-            </div>
-        };
-    };
-    let percent = words::whole_percent(usage.share()).to_string();
-    let words = words::usage(Some(usage));
-    html! {
-        <div class="meter" data-meter={percent.clone()} title={words.clone()}>
-            <meter class="meter-bar" min="0" max="100" value={percent} aria-label={t("contextMeter")}>{words}</meter>
-            <span aria-hidden="true">{t_with("contextUsed", &[&words::percent(usage.share())])}</span>
-        </div>
     }
 }

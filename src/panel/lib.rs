@@ -13,7 +13,7 @@
 //! | [`storage`], [`repair`], [`stock`], [`sure`] | what is kept, what of it cannot be read, how both are found out, and a button that asks once more |
 //! | [`export`], [`save`] | what is kept, as files |
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
-//! | [`composer`], [`notice`], [`slash`] | what stands around the text that is being typed |
+//! | [`composer`], [`meter`], [`notice`], [`slash`] | what stands around the text that is being typed |
 //! | [`excerpt`] | what of a page a message is about |
 //! | [`words`], [`icon`], [`flame`], [`view`] | what everything else is made of |
 //! | [`record`], [`report`] | what the panel itself finds to have failed, and what is sent when something is odd |
@@ -46,7 +46,7 @@
 //! | a row of the list | `data-chat`, `data-live`, `data-running`, `data-pinned` | its id; `true`, `false` |
 //! | the site that a chat of the list began with | `data-site` | |
 //! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat, `base` or `errand`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
-//! | the meter | `data-meter` | the used share in whole percent, or `unknown` |
+//! | the meter | `data-meter`, `data-level`, `data-tokens`, `data-window` | the used share in whole percent, or `unknown`; see [`pilotlight_core::budget::Level::word`]; tokens |
 //! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `prompt-deleted`, `copied`, `not-copied`, `failed` |
 //! | an assistant in the list of them | `data-assistant` | its id |
 //! | a prompt in the list of them | `data-prompt` | its id |
@@ -88,6 +88,7 @@ pub mod keys;
 pub mod link;
 pub mod list;
 pub mod markdown;
+pub mod meter;
 pub mod mirrored;
 pub mod notice;
 pub mod page;
