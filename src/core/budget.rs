@@ -1,10 +1,12 @@
-//! The budget of a context window: how full it is, and what a session still has room for.
+//! The budget of a context window: how full it is, what a session still has room for, and what the next
+//! message will do to it.
 //!
 //! The window holds the instruction, what is given of the chat, the message and its answer. An answer's length is not known
 //! before it is there, so room is kept free for it: [`ANSWER_SHARE`] of the window whenever something is asked, and more
 //! where a session is filled anew, so that it is not full again with the next message.
 
 use crate::record::Usage;
+use serde::{Deserialize, Serialize};
 
 /// The part of the window that is kept free for an answer: one in so many tokens.
 pub const ANSWER_SHARE: u64 = 10;
@@ -47,6 +49,41 @@ impl Level {
             Self::Warning => "warning",
             Self::Critical => "critical",
             Self::Exhausted => "exhausted",
+        }
+    }
+}
+
+/// What happens to a message when it is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Forecast {
+    /// Not everything is known that would have to be.
+    #[default]
+    Unknown,
+    /// The model sees all of the chat.
+    Fits,
+    /// So many of the oldest turns will not be seen any more.
+    LeavesOut {
+        /// Turns.
+        turns: u32,
+    },
+    /// It does not fit at once: what of a page it is about is read in parts first.
+    InParts,
+    /// It does not fit, even beside nothing else.
+    TooLong {
+        /// By so many tokens.
+        by: u64,
+    },
+}
+
+impl Forecast {
+    /// The word for it: the attribute of what says so.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Fits => "fits",
+            Self::LeavesOut { .. } => "leaves-out",
+            Self::InParts => "in-parts",
+            Self::TooLong { .. } => "too-long",
         }
     }
 }

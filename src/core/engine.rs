@@ -8,6 +8,7 @@ use crate::{
     assistant::Priming,
     availability::Watch,
     engine_flight::Log,
+    engine_weigh::Scales,
     errand_io::Idle,
     errands::Errands,
     host_io::{Command, Event},
@@ -53,6 +54,8 @@ pub struct Engine {
     pub(crate) errands: Errands,
     pub(crate) idle: Idle,
     pub(crate) titles: Titles,
+    /// What is being typed.
+    pub(crate) scales: Scales,
     /// What the registry is to be told.
     facts: Vec<ChatFacts>,
     /// What the panels and the worker were told last.
@@ -87,6 +90,7 @@ impl Engine {
             errands: Errands::default(),
             idle: Idle::default(),
             titles: Titles::default(),
+            scales: Scales::default(),
             facts: Vec::new(),
             live: Vec::new(),
             log: Log::new(now),
@@ -105,6 +109,7 @@ impl Engine {
             Event::Panel(panel, request) => self.hear(panel, request, now),
             Event::PanelGone(panel) => {
                 self.panels.remove(&panel);
+                self.scales.forget(panel);
                 self.pool.handle(pool::Event::Panels(self.panels.len()), now);
             }
             Event::Registry(registry, language) => self.take_registry(registry, &language, now),
@@ -113,7 +118,11 @@ impl Engine {
                 self.turns.purge(chat);
             }),
             Event::Found(found) => self.take_found(found, now),
-            Event::Loaded(chat, loaded) => self.take_loaded(chat, loaded, now),
+            Event::Loaded(chat, loaded) => {
+                self.read_to_weigh(chat, loaded.as_ref().ok());
+                self.take_loaded(chat, loaded, now);
+            }
+            Event::Weighed(id, session, result) => self.take_weighed(id, session, result),
             Event::Written(write, result) => self.turns.written(write, result, now),
             Event::Model(answer) => self.watch.answered(answer, now),
             Event::Made(session, result) => self.pool.handle(pool::Event::Made { session, result }, now),
@@ -183,10 +192,15 @@ impl Engine {
                 self.out.push_back(Command::Tell(panel, FromHost::Status(self.status.clone())));
             }
             ToHost::Watch { chat } => {
-                self.panels.insert(panel, chat);
+                if self.panels.insert(panel, chat) != Some(chat) {
+                    self.scales.forget(panel);
+                }
                 let answer = chat.and_then(|chat| self.turns.running_answer(chat));
                 self.out.extend(answer.map(|answer| Command::Tell(panel, answer)));
                 self.show_from_memory(panel, chat);
+            }
+            ToHost::Weigh { number, chat, assistant, text, excerpts } => {
+                self.weigh(panel, (number, chat, assistant), text, excerpts);
             }
             ToHost::Evict { session } => self.pool.handle(pool::Event::Evict { session }, now),
             ToHost::AskAgain => {
@@ -238,6 +252,7 @@ impl Engine {
         self.ask_model(now);
         self.run_errands(now);
         while self.pass_on(now) {}
+        self.foretell();
         self.turns.forget_unused(|chat| self.pool.live_chats().any(|live| live == chat));
         if !self.facts.is_empty() {
             self.out.push_back(Command::Worker(HostLetter::Facts(std::mem::take(&mut self.facts))));

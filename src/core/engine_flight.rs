@@ -150,6 +150,7 @@ impl Log {
             // What is said often or follows from something else is not recorded; failures that a person is told of are,
             // where they are told.
             Event::Loaded(..)
+            | Event::Weighed(..)
             | Event::Written(..)
             | Event::Model(_)
             | Event::Said(..)
@@ -230,6 +231,8 @@ impl Log {
             ToHost::AskAgain => ("ask-again", About::default()),
             ToHost::Download(Download::Done) => ("downloaded", About::default()),
             ToHost::Download(Download::Failed(_)) => ("download-failed", About::default()),
+            // There is one for every pause of a person who types.
+            ToHost::Weigh { .. } => return,
             // There are hundreds of them; that it is being downloaded is told by the state of the model.
             ToHost::Download(Download::Progress(_)) => return,
         };

@@ -3,6 +3,7 @@
 
 use crate::{
     assistant::Assistant,
+    budget::Forecast,
     context,
     engine::Engine,
     engine_flight_tests::failures,
@@ -116,6 +117,12 @@ pub(crate) struct World {
     pub(crate) echoes: bool,
     /// The parts that sessions were given, in order.
     pub(crate) parts: Vec<Given>,
+    /// What the panels were told last of what is typed: its number, its tokens, what happens to it.
+    pub(crate) weighed: Option<(u32, Option<u64>, Forecast)>,
+    /// How often something was weighed.
+    pub(crate) weighings: u32,
+    /// How often an answer did not fit, so that a session dropped its oldest turns.
+    pub(crate) overflows: u32,
     /// Each turn as the host last wanted it written.
     pub(crate) latest: BTreeMap<TurnId, Turn>,
 }
@@ -154,6 +161,9 @@ impl World {
             window: WINDOW,
             echoes: false,
             parts: Vec::new(),
+            weighed: None,
+            weighings: 0,
+            overflows: 0,
             latest: BTreeMap::new(),
         };
         world.pump();
@@ -283,6 +293,7 @@ impl World {
                 *next += 1;
             }
             FromHost::Status(status) => self.status = status,
+            FromHost::Weighed { number, tokens, forecast } => self.weighed = Some((number, tokens, forecast)),
             FromHost::Turns { turns, .. } => {
                 self.shown.entry(panel).or_default().extend(turns.iter().map(|turn| turn.id));
                 for turn in turns.iter().filter(|turn| turn.state != TurnState::Running) {
@@ -314,9 +325,13 @@ impl World {
     }
 
     pub(crate) fn send_with(&mut self, n: u8, chat: ChatId, excerpts: Vec<Excerpt>) -> TurnId {
+        let text = format!("question {}", self.next_turn + 16);
+        self.send_text(n, chat, text, excerpts)
+    }
+
+    pub(crate) fn send_text(&mut self, n: u8, chat: ChatId, text: String, excerpts: Vec<Excerpt>) -> TurnId {
         self.next_turn += 16;
         let turn = TurnId(Uuid::from_u128(self.next_turn));
-        let text = format!("question {}", self.next_turn);
         self.sent.insert(turn, (chat, text));
         self.excerpts.insert(turn, excerpts);
         self.send_again(n, turn);
@@ -386,6 +401,12 @@ impl World {
             },
             (Command::Measure(session, messages), None) if self.sessions.contains_key(&session) => {
                 Event::Measured(session, Ok(messages.iter().map(tokens).collect()))
+            }
+            (Command::Weigh(id, session, messages), None) if self.sessions.contains_key(&session) => {
+                Event::Weighed(id, session, Ok(messages.iter().map(tokens).collect()))
+            }
+            (Command::Weigh(id, session, _), error) => {
+                Event::Weighed(id, session, Err(error.unwrap_or(ModelError::Dead)))
             }
             (Command::Append(session, messages), None) if self.sessions.contains_key(&session) => {
                 self.sessions.entry(session).or_default().extend(messages);
@@ -483,6 +504,7 @@ impl World {
             holds.push(Message { speaker: Speaker::Model, text });
         }
         let overflowed = holds.iter().map(tokens).sum::<u64>() > self.window;
+        self.overflows += u32::from(overflowed);
         let result = Ok(self.usage(&self.sessions[&session]));
         self.handle(Event::Ended { session, result, overflowed });
     }

@@ -7,7 +7,7 @@ use crate::{
     id::TurnId,
     model::Message,
     record::Usage,
-    transcript::Turn,
+    transcript::{Turn, TurnState},
 };
 use litemap::LiteMap;
 
@@ -29,6 +29,20 @@ pub struct Asked<'a> {
     pub answer: &'a Turn,
     /// Whether the session holds what was said before. Then only the message itself is weighed.
     pub is_next: bool,
+}
+
+impl Asked<'_> {
+    /// Whether a session with this usage has room for it, whatever its words are, so that it need not be measured.
+    pub fn surely_fits(&self, usage: Option<Usage>) -> bool {
+        let message = context::message(self.person, Some(self.answer));
+        exceeded(*self, context::most_tokens(&message.text), usage).is_none()
+    }
+}
+
+/// How many turns a session that holds this path was told nothing of: those that were left out when it was filled.
+pub fn left_out_before(path: &[&Turn]) -> u32 {
+    let last = path.iter().rev().find(|turn| turn.state != TurnState::Queued);
+    last.map_or(0, |turn| turn.left_out)
 }
 
 /// What to do next.
@@ -92,6 +106,11 @@ impl History {
                 messages: context::messages(&before[first..]),
             },
         }
+    }
+
+    /// The tokens of a turn that was counted.
+    pub fn tokens(&self, turn: TurnId) -> Option<u64> {
+        self.counts.get(&turn).copied()
     }
 
     /// Takes the tokens of the messages that were to be counted, in their order. For one without a count the most that

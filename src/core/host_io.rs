@@ -16,6 +16,10 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WriteId(pub u32);
 
+/// Names one weighing of what is being typed, so that its end can be told from others'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WeighingId(pub u32);
+
 /// What happens to the host.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -39,6 +43,8 @@ pub enum Event {
     Made(SessionId, Result<Option<Usage>, ModelError>),
     /// A `Measure` is over: the tokens of each message.
     Measured(SessionId, Result<Vec<u64>, ModelError>),
+    /// A `Weigh` is over: the tokens of each message.
+    Weighed(WeighingId, SessionId, Result<Vec<u64>, ModelError>),
     /// An `Append` is over.
     Appended(SessionId, Result<Option<Usage>, ModelError>),
     /// A piece of an answer.
@@ -118,6 +124,8 @@ pub enum Command {
     Destroy(SessionId),
     /// Count the tokens of each message; answer with `Measured`.
     Measure(SessionId, Vec<Message>),
+    /// Count the tokens of each message in a session that may be at work for somebody else; answer with `Weighed`.
+    Weigh(WeighingId, SessionId, Vec<Message>),
     /// Add messages; answer with `Appended`.
     Append(SessionId, Vec<Message>),
     /// Ask the model; answer with `Said` for each piece and then `Ended`.

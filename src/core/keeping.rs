@@ -93,9 +93,8 @@ impl Engine {
             return held.push((panel, request));
         }
         // A chat that lies on a disk that cannot be read must not be begun anew under its own name.
-        if let (Some(in_memory), ToHost::Send(send)) = (&self.in_memory, &request)
-            && !in_memory.holds(send.chat)
-            && self.known.as_ref().is_some_and(|known| known.contains_key(&send.chat))
+        if let ToHost::Send(send) = &request
+            && self.is_behind_broken_disk(send.chat)
         {
             let trouble = StoreError::Closed.into_trouble();
             let failure = self.log.fail("rejected", trouble, Some(send.chat), now);
@@ -103,6 +102,12 @@ impl Engine {
             return self.out.push_back(Command::Tell(panel, rejected));
         }
         self.turns.ask(panel, request, now);
+    }
+
+    /// Whether this chat lies on a disk that cannot be read.
+    pub(crate) fn is_behind_broken_disk(&self, chat: ChatId) -> bool {
+        let is_known = self.known.as_ref().is_some_and(|known| known.contains_key(&chat));
+        is_known && self.in_memory.as_ref().is_some_and(|in_memory| !in_memory.holds(chat))
     }
 
     /// Reads what the last host left behind, again and again while that fails.

@@ -25,6 +25,7 @@
 //! | [`turns`] | the chats in use: in each (`chat`) one turn runs and others wait |
 //! | [`engine`] | all of that put together: the host's mind |
 //! | [`run`] | the steps of one turn |
+//! | [`forecast`] | what will happen to the message that is being typed |
 //! | [`reading`] | how something too long is read in parts |
 //! | [`protocol`] | what panel, host and worker say to each other |
 //! | [`excerpt`], [`quote`], [`fragment`] | what of a page travels with a question, how the model is given it, and how to get back to it |
@@ -58,6 +59,8 @@ mod engine_flight;
 #[cfg(test)]
 mod engine_flight_tests;
 #[cfg(test)]
+mod engine_forecasts;
+#[cfg(test)]
 mod engine_histories;
 #[cfg(test)]
 mod engine_kills;
@@ -65,6 +68,7 @@ mod engine_kills;
 mod engine_reading;
 #[cfg(test)]
 mod engine_tests;
+mod engine_weigh;
 #[cfg(test)]
 mod engine_world;
 mod errand_io;
@@ -73,6 +77,7 @@ pub mod excerpt;
 pub mod feed;
 pub mod flight;
 pub mod follow;
+pub mod forecast;
 pub mod fragment;
 pub mod history;
 pub mod host_io;
@@ -125,6 +130,7 @@ mod screen_io;
 mod screen_steps;
 #[cfg(test)]
 mod screen_tests;
+mod screen_weigh;
 mod sessions;
 pub mod settings;
 pub mod slash;

@@ -212,6 +212,27 @@ impl Pool {
         self.sessions.get(session)?.usage
     }
 
+    /// The usage of the session at rest that a turn which wants these turns of this chat is given now, if there is one.
+    pub fn holding(&self, chat: ChatId, assistant: AssistantId, memory: &[TurnId]) -> Option<Option<Usage>> {
+        let session = self.sessions.of_chat(chat)?;
+        let live = self.sessions.get(session).filter(|live| live.phase == Phase::Idle)?;
+        self.holds(session, self.who_answers(assistant), memory).then_some(live.usage)
+    }
+
+    /// The usage of a session that holds nothing but the priming of this assistant, if one is at hand.
+    pub fn empty(&self, assistant: AssistantId) -> Option<Option<Usage>> {
+        let base = self.sessions.base_of(self.who_answers(assistant)?)?;
+        let live = self.sessions.get(base).filter(|live| !live.is_making() && !self.is_stale(base))?;
+        Some(live.usage)
+    }
+
+    /// A session at rest: this chat's, or else any.
+    pub fn at_rest(&self, chat: ChatId) -> Option<SessionId> {
+        let idle = |(_, live): &(SessionId, &Live)| live.phase == Phase::Idle;
+        let session = self.sessions.iter().filter(idle).max_by_key(|(_, live)| live.chat == Some(chat));
+        session.map(|(id, _)| id)
+    }
+
     /// Every session, the default assistant's base first, then the most recently used.
     pub fn views(&self) -> Vec<SessionView> {
         self.sessions.views(self.policy.idle)

@@ -1,7 +1,7 @@
 //! How the [pool](crate::pool) settles after every event: what is alive is compared with what should be.
 
 use crate::{
-    id::{AssistantId, ChatId, SessionId},
+    id::{AssistantId, ChatId, SessionId, TurnId},
     model::ModelError,
     pool::{CLONE_TIME, CREATE_TIME, Command, Found, Outlook, Pool},
     sessions::{Gone, Live, Phase},
@@ -69,14 +69,12 @@ impl Pool {
     fn serve(&mut self, chat: ChatId, now: Millis) {
         let Some(want) = self.wants.iter().find(|want| want.chat == chat) else { return };
         let may_try = self.model == Outlook::Ready && want.tries.may_try(now);
-        // The chats of a deleted assistant go on with the default one.
-        let assistant =
-            Some(want.assistant).filter(|id| self.assistants.contains_key(id)).or(self.sessions.default);
+        let assistant = self.who_answers(want.assistant);
         if let Some(session) = self.sessions.of_chat(chat) {
-            let Some(live) = self.sessions.get(session).filter(|live| live.phase == Phase::Idle) else {
+            if self.sessions.get(session).is_none_or(|live| live.phase != Phase::Idle) {
                 return;
-            };
-            if live.memory == want.memory && Some(live.assistant) == assistant && !self.is_stale(session) {
+            }
+            if self.holds(session, assistant, &want.memory) {
                 return self.hand_over(session, chat, Found::AsItWas, now);
             }
             self.destroy(session);
@@ -102,6 +100,22 @@ impl Pool {
             want.making = Some(session);
         }
         self.out.push_back(Command::Clone { session, base });
+    }
+
+    /// Whether a session can be used as it is by whoever wants these turns.
+    pub(crate) fn holds(
+        &self,
+        session: SessionId,
+        assistant: Option<AssistantId>,
+        memory: &[TurnId],
+    ) -> bool {
+        let is_same = |live: &Live| live.memory == memory && Some(live.assistant) == assistant;
+        self.sessions.get(session).is_some_and(is_same) && !self.is_stale(session)
+    }
+
+    /// The chats of a deleted assistant go on with the default one.
+    pub(crate) fn who_answers(&self, assistant: AssistantId) -> Option<AssistantId> {
+        Some(assistant).filter(|id| self.assistants.contains_key(id)).or(self.sessions.default)
     }
 
     /// The base of this assistant, if it stands. If it does not, and may be tried now, it is asked for.

@@ -168,6 +168,8 @@ impl World {
             return;
         }
         self.errand = true;
+        // What ends now because its time is over does not end for the errand.
+        self.handle(Event::Tick);
         let before = self.alive.clone();
         self.handle(Event::Errand { assistant: assistant(n) });
         assert_eq!(before, self.alive, "nothing is evicted for an errand");

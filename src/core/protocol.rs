@@ -6,6 +6,7 @@
 
 use crate::{
     assistant::Assistant,
+    budget::Forecast,
     excerpt::{Excerpt, or_nothing},
     flight::Failure,
     id::{AskId, AssistantId, ChatId, CommandId, PanelId, PromptId, SessionId, TurnId},
@@ -79,6 +80,21 @@ pub enum ToHost {
         answer: TurnId,
         /// The id of the new one; carried out once for each.
         new: TurnId,
+    },
+    /// What the person is typing, each time it has changed and the person pauses. The host answers with
+    /// [`FromHost::Weighed`], and again whenever the answer is another one, until the panel weighs something else, shows
+    /// another chat, or nothing is typed any more.
+    Weigh {
+        /// Named in the answer, so that one that is stale can be told.
+        number: u32,
+        /// The chat; it need not exist.
+        chat: ChatId,
+        /// Who answers, where the chat is new.
+        assistant: AssistantId,
+        /// What would be sent now; where that and the excerpts are empty there is nothing to weigh.
+        text: String,
+        /// What of a page it is about. They can be long, so `None` stands for those that this panel told last.
+        excerpts: Option<Vec<Excerpt>>,
     },
     /// The person evicts a session by hand.
     Evict {
@@ -180,6 +196,15 @@ pub enum FromHost {
         turn: TurnId,
         /// Why.
         failure: Failure,
+    },
+    /// What is being typed was weighed.
+    Weighed {
+        /// The number that it was asked with.
+        number: u32,
+        /// The tokens that it takes; `None` is unknown.
+        tokens: Option<u64>,
+        /// What happens when it is sent now.
+        forecast: Forecast,
     },
     /// How far the looking through has come.
     Inspected {

@@ -2,8 +2,7 @@
 //! fits beside the message is appended.
 
 use crate::{
-    budget, context,
-    history::{Asked, Next},
+    history::{self, Asked, Next},
     id::SessionId,
     model::ModelError,
     pool::Found,
@@ -87,14 +86,13 @@ impl Run {
         self.holds_earlier = found == Found::AsItWas;
         if self.holds_earlier {
             // What was left out when it was restored is still left out.
-            let last = before.iter().rev().find(|turn| turn.state != TurnState::Queued);
-            self.answer.left_out = last.map_or(0, |turn| turn.left_out);
+            self.answer.left_out = history::left_out_before(&before);
         } else if !before.is_empty() {
             self.out.push_back(Action::Restoring);
         }
         // Nothing is asked that does not fit. What is short fits whatever its words are, and need not be measured.
-        let most = context::most_tokens(&context::message(&self.person, Some(&self.answer)).text);
-        if (self.holds_earlier || before.is_empty()) && budget::can_ask(self.usage, most) {
+        let asked = Asked { person: &self.person, answer: &self.answer, is_next: self.holds_earlier };
+        if (self.holds_earlier || before.is_empty()) && asked.surely_fits(self.usage) {
             return self.ask(now);
         }
         self.restore(path, now);

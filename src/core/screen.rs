@@ -2,6 +2,8 @@
 
 use crate::screen_asks::Asks;
 pub use crate::screen_io::{Effect, Event, Note, Toast, View};
+use crate::screen_weigh::Draft;
+pub use crate::screen_weigh::Weighed;
 use crate::{
     assistant::Assistant,
     budget,
@@ -36,6 +38,7 @@ pub struct Screen {
     pub(crate) status: Option<Rc<Status>>,
     pub(crate) outbox: Outbox,
     pub(crate) asks: Asks,
+    pub(crate) draft: Draft,
     /// Commands that name their turn, and so can wait for the host without harm.
     pub(crate) held: Vec<ToHost>,
     pub(crate) view: View,
@@ -60,6 +63,7 @@ impl Screen {
             status: None,
             outbox: Outbox::default(),
             asks: Asks::default(),
+            draft: Draft::default(),
             held: Vec::new(),
             view: View::default(),
             list_open: false,

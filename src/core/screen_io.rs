@@ -153,6 +153,13 @@ pub enum Event {
         /// What of a page it is about.
         excerpts: Vec<Excerpt>,
     },
+    /// The person pauses while typing, or what stands in the composer has changed otherwise.
+    Typed {
+        /// What would be sent.
+        text: String,
+        /// What of a page it is about.
+        excerpts: Rc<Vec<Excerpt>>,
+    },
     /// Something was asked outside of the panel, in its window.
     Asks {
         /// What was asked, in any order; what has been seen before may be among it.

@@ -50,6 +50,7 @@ impl Screen {
             Event::Send { turn, answer, text, excerpts } => {
                 self.send(turn, answer, text, excerpts, &mut effects);
             }
+            Event::Typed { text, excerpts } => self.take_typed(text, excerpts, &mut effects),
             Event::Asks { asks, taken } => self.asks.take(asks, &taken),
             Event::Stop => {
                 let chat = self.chat();
@@ -143,6 +144,7 @@ impl Screen {
         effects.push(Effect::Post(ToHost::Watch { chat: Some(self.chat()) }));
         effects.extend(self.outbox.all().cloned().map(ToHost::Send).map(Effect::Post));
         effects.extend(self.held.drain(..).map(Effect::Post));
+        self.weigh_anew(effects);
         if self.view == View::Storage && self.inspection.end.is_none() {
             effects.push(Effect::Post(ToHost::Inspect));
         }
@@ -184,6 +186,7 @@ impl Screen {
                 self.outbox.take(turn);
                 effects.push(Effect::Forget(turn));
             }
+            FromHost::Weighed { number, tokens, forecast } => self.take_weighed(number, tokens, forecast),
             FromHost::Discarded(Err(failure)) => self.say(Note::Failed(failure)),
             message @ (FromHost::Inspected { .. } | FromHost::Discarded(_)) => self.inspection.take(&message),
             FromHost::Rejected { turn, failure } => {
@@ -297,6 +300,7 @@ impl Screen {
         self.thread = Thread::new(chat, self.mirror.settings().default_assistant, now);
         self.assistant_is_chosen = false;
         self.has_sent = false;
+        self.forget_typed();
         effects.push(Effect::ShowChat(chat));
         self.post_if_up(ToHost::Watch { chat: Some(chat) }, effects);
         effects.push(Effect::ToEnd);
@@ -369,7 +373,7 @@ impl Screen {
     }
 
     /// For what means something only now, and for what is said again on every new connection.
-    fn post_if_up(&self, message: ToHost, effects: &mut Vec<Effect>) {
+    pub(crate) fn post_if_up(&self, message: ToHost, effects: &mut Vec<Effect>) {
         if self.link == Link::Up {
             effects.push(Effect::Post(message));
         }

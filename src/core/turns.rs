@@ -100,6 +100,15 @@ impl Turns {
         self.chats.contains_key(&id) || self.loading.contains_key(&id)
     }
 
+    /// A chat that is in memory; in it `None` where something is going on in the chat, or may not.
+    pub fn at_rest(&self, id: ChatId) -> Option<Option<&Transcript>> {
+        if self.loading.contains_key(&id) || self.binned.contains(&id) {
+            return Some(None);
+        }
+        let chat = self.chats.get(&id)?;
+        Some(Some(&chat.transcript).filter(|_| !chat.is_in_use()))
+    }
+
     /// Lets go of the transcripts that nobody needs in memory.
     pub fn forget_unused(&mut self, is_live: impl Fn(ChatId) -> bool) {
         let writes = &self.writes;

@@ -98,6 +98,9 @@ impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
                 Command::Clone { session, base } => self.models.duplicate(session, base),
                 Command::Destroy(session) => self.models.destroy(session),
                 Command::Measure(session, messages) => self.models.measure(session, messages),
+                Command::Weigh(weighing, session, messages) => {
+                    self.models.weigh(weighing, session, messages);
+                }
                 Command::Append(session, messages) => self.models.append(session, messages),
                 Command::Prompt(session, messages) => self.models.prompt(session, messages, None),
                 Command::PromptInForm(session, messages, form) => {

@@ -5,7 +5,7 @@ use futures_channel::oneshot;
 use litemap::LiteMap;
 use pilotlight_core::{
     assistant::Priming,
-    host_io::Event,
+    host_io::{Event, WeighingId},
     id::SessionId,
     model::{Answer, Message, Model, ModelError, Session},
 };
@@ -65,16 +65,14 @@ impl<M: Model + 'static> Models<M> {
 
     /// Counts the tokens of each message.
     pub fn measure(&self, id: SessionId, messages: Vec<Message>) {
-        let (session, report) = (self.session(id), self.report.clone());
-        let measure = async move {
-            let session = session?;
-            let mut counts = Vec::with_capacity(messages.len());
-            for message in messages {
-                counts.push(session.measure(&[message]).await?);
-            }
-            Ok(counts)
-        };
-        spawn_local(async move { report(Event::Measured(id, measure.await)) });
+        let (counts, report) = (count(self.session(id), messages), self.report.clone());
+        spawn_local(async move { report(Event::Measured(id, counts.await)) });
+    }
+
+    /// The same for something that is only being typed.
+    pub fn weigh(&self, weighing: WeighingId, id: SessionId, messages: Vec<Message>) {
+        let (counts, report) = (count(self.session(id), messages), self.report.clone());
+        spawn_local(async move { report(Event::Weighed(weighing, id, counts.await)) });
     }
 
     /// Adds messages without asking for an answer.
@@ -134,6 +132,18 @@ impl<M: Model + 'static> Models<M> {
             report(Event::Made(id, made));
         });
     }
+}
+
+async fn count<S: Session>(
+    session: Result<Rc<S>, ModelError>,
+    messages: Vec<Message>,
+) -> Result<Vec<u64>, ModelError> {
+    let session = session?;
+    let mut counts = Vec::with_capacity(messages.len());
+    for message in messages {
+        counts.push(session.measure(&[message]).await?);
+    }
+    Ok(counts)
 }
 
 /// Reports each piece of an answer until it ends. After a stop it goes on until the model has taken note.

@@ -214,6 +214,9 @@ impl App {
             // Copied, because a callback may watch or stop watching.
             let watchers = app.0.watchers.borrow().clone();
             let all = app.0.all_changed.take();
+            if all {
+                app.0.draft.weigh_soon(&app);
+            }
             let due = watchers.iter().filter(|(_, watched, _)| all || *watched == Watched::Answer);
             due.for_each(|(.., watcher)| watcher.emit(()));
         }));

@@ -26,7 +26,7 @@ pub fn tools(app: &App) -> Html {
     };
     html! {
         <>
-            {app.read(meter)}
+            {meter(app)}
             if running {
                 {IconButton::new(Icon::Stop, t("stop"), "stop").class("round").class("stop").on_click(stop)}
             }

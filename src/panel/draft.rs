@@ -2,10 +2,10 @@
 //! drawn: so it keeps its focus, its undo history and a composition that is under way, whatever happens around it.
 
 use crate::{app::App, keep, slash::Slash};
-use pilotlight_browser::{dom_event::DomListener, timer::Timeout, wire};
+use pilotlight_browser::{clock, dom_event::DomListener, i18n::t, id, timer::Timeout, wire};
 use pilotlight_core::{
     desk::Key,
-    excerpt::Excerpt,
+    excerpt::{Excerpt, ExcerptKind, Extent},
     id::{ChatId, ExcerptId},
     screen::{Event, Note},
 };
@@ -18,6 +18,8 @@ use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
 /// How long after the last key a draft is kept, in milliseconds.
 const KEEP_AFTER: u32 = 200;
+/// How long after the last change a draft is weighed, in milliseconds.
+const WEIGH_AFTER: u32 = 300;
 
 /// The key code of a key that an input method has used, see
 /// [UI Events](https://www.w3.org/TR/uievents/#determine-keydown-keyup-keyCode).
@@ -43,6 +45,9 @@ struct State {
     /// What is to be asked about. It is kept whenever it changes.
     excerpts: RefCell<Rc<Vec<Excerpt>>>,
     keeping: RefCell<Option<Timeout>>,
+    /// What was last found to be typed, for which chat, and the timer after which it is weighed.
+    seen: RefCell<(ChatId, String, Rc<Vec<Excerpt>>)>,
+    weighing: RefCell<Option<Timeout>>,
     listeners: RefCell<Vec<DomListener>>,
 }
 
@@ -57,6 +62,8 @@ impl Draft {
             kept: RefCell::new(keep::draft(chat)),
             excerpts: RefCell::new(Rc::new(keep::excerpts(chat))),
             keeping: RefCell::default(),
+            seen: RefCell::new((chat, String::new(), Rc::default())),
+            weighing: RefCell::default(),
             listeners: RefCell::default(),
         }))
     }
@@ -98,12 +105,17 @@ impl Draft {
         !self.0.area.value().trim().is_empty()
     }
 
+    /// Whether nothing is there, neither words nor excerpts.
+    pub fn is_empty(&self) -> bool {
+        !self.has_words() && self.0.excerpts.borrow().is_empty()
+    }
+
     /// Sends what is there, and clears the composer.
     pub fn send(&self, app: &App) {
         if !self.has_words() {
             return;
         }
-        let kinds: Vec<_> = self.excerpts().iter().map(|excerpt| excerpt.kind).collect();
+        let kinds = kinds(&self.excerpts());
         let Some(text) = self.0.slash.asked(app, &self.0.area.value(), &kinds) else { return };
         self.send_text(app, text);
         self.0.area.set_value("");
@@ -149,6 +161,23 @@ impl Draft {
         if chat == self.0.chat.get() {
             self.focus();
         }
+    }
+
+    /// Makes what is typed an excerpt, to be worked through in parts: what is to be done with it is typed next.
+    pub fn quote_text(&self) {
+        let text = self.0.area.value();
+        let excerpt = Excerpt {
+            id: id::excerpt(),
+            kind: ExcerptKind::Field,
+            text,
+            title: t("ownText"),
+            url: String::new(),
+            taken: clock::now(),
+            extent: Extent::Whole,
+        };
+        self.0.area.set_value("");
+        self.keep_now();
+        self.quote(self.0.chat.get(), &[excerpt.within_limits()]);
     }
 
     /// Takes an excerpt away; a toast offers it back.
@@ -280,6 +309,33 @@ impl Draft {
         }
     }
 
+    /// Has it weighed when it has not changed for a while. Called with each drawing, because there are many ways in which it
+    /// can have changed.
+    pub fn weigh_soon(&self, app: &App) {
+        let now = (self.0.chat.get(), self.0.area.value(), self.excerpts());
+        if *self.0.seen.borrow() == now {
+            return;
+        }
+        self.0.seen.replace(now);
+        let (draft, app) = (self.clone(), app.clone());
+        let timer = Timeout::new(WEIGH_AFTER, move || {
+            draft.0.weighing.replace(None);
+            let (chat, text, excerpts) = draft.0.seen.borrow().clone();
+            // With another chat comes another draft, which is found with the next drawing.
+            if chat != draft.0.chat.get() {
+                return;
+            }
+            let text = draft.0.slash.would_ask(&app, text, &kinds(&excerpts));
+            app.dispatch(Event::Typed { text, excerpts });
+        });
+        self.0.weighing.replace(Some(timer));
+    }
+
+    /// Whether it has changed since it was last weighed.
+    pub fn is_to_be_weighed(&self) -> bool {
+        self.0.weighing.borrow().is_some()
+    }
+
     fn keep_soon(&self) {
         let draft = self.clone();
         let timer = Timeout::new(KEEP_AFTER, move || draft.keep_now());
@@ -301,4 +357,8 @@ impl Draft {
         self.0.slash.close(&self.0.area);
         self.0.kept.replace(text.to_owned());
     }
+}
+
+fn kinds(excerpts: &[Excerpt]) -> Vec<ExcerptKind> {
+    excerpts.iter().map(|excerpt| excerpt.kind).collect()
 }

@@ -42,11 +42,12 @@
 //! | a note that parts of the chat cannot be read | `data-unreadable` | how many |
 //! | a failed turn, a notice or a toast | `data-trouble` | see [`pilotlight_core::trouble::Trouble::code`] |
 //! | the line that says which event a failure is recorded as | `data-event` | the event's name, such as `1M2-ABCD-EFGH` |
-//! | a notice above the composer | `data-notice` | `host-gone`, `checking`, `downloadable`, `downloading`, `trouble`, `newer` |
+//! | a notice above the composer | `data-notice` | `host-gone`, `checking`, `downloadable`, `downloading`, `trouble`, `newer`, `too-long` |
 //! | a row of the list | `data-chat`, `data-live`, `data-running`, `data-pinned` | its id; `true`, `false` |
 //! | the site that a chat of the list began with | `data-site` | |
 //! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat, `base` or `errand`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
 //! | the meter | `data-meter`, `data-level`, `data-tokens`, `data-window` | the used share in whole percent, or `unknown`; see [`pilotlight_core::budget::Level::word`]; tokens |
+//! | what is said of a message that is being typed | `data-forecast`, `data-figure`, `data-adds`, `data-current` | see [`pilotlight_core::budget::Forecast::word`]; how many turns, or tokens too many; the tokens it takes; `true` where it is said of what is typed now |
 //! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `prompt-deleted`, `copied`, `not-copied`, `failed` |
 //! | an assistant in the list of them | `data-assistant` | its id |
 //! | a prompt in the list of them | `data-prompt` | its id |
@@ -65,7 +66,7 @@
 //! | a note that not all of an excerpt is drawn | `data-rest` | |
 //! | how far a message's excerpts were read in parts | `data-read`, `data-percent` | `part`, `combining`, `whole`, `broken-off`; in whole percent |
 //! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
-//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events`, `open-place`, `expand-excerpt`, `remove-excerpt`, `open-prompts`, `new-prompt`, `edit-prompt`, `move-prompt-up`, `move-prompt-down`, `insert-placeholder`, `save-prompt`, `delete-prompt`, `export-prompts`, `open-shortcuts` |
+//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events`, `open-place`, `expand-excerpt`, `remove-excerpt`, `open-prompts`, `new-prompt`, `edit-prompt`, `move-prompt-up`, `move-prompt-down`, `insert-placeholder`, `save-prompt`, `delete-prompt`, `export-prompts`, `open-shortcuts`, `work-in-parts` |
 
 pub mod announce;
 pub mod answer;

@@ -1,28 +1,38 @@
 //! How full the context window is, and what the message that is being typed will do to it.
 
-use crate::words;
+use crate::{app::App, words};
 use pilotlight_browser::i18n::{t, t_with};
-use pilotlight_core::{budget::Level, record::Usage, screen::Screen};
+use pilotlight_core::{
+    budget::{Forecast, Level},
+    record::Usage,
+    screen::{Screen, Weighed},
+};
 use yew::prelude::*;
 
-/// How full the context window is: as a bar, and in words. Unknown is said to be unknown, and never drawn as empty.
-pub fn meter(screen: &Screen) -> Html {
-    let Some(usage) = screen.usage() else {
-        // While the panel opens nobody has been asked yet.
-        let is_asked = screen.status().is_some() || !screen.shown().is_empty();
-        return html! {
-            <div class="meter" data-meter="unknown">
-                if is_asked {
-                    <span>{t("contextUnknown")}</span>
-                }
-            </div>
-        };
-    };
+/// How full the context window is: as a bar, and in words. Unknown is said to be unknown, and never drawn as empty. While
+/// something is typed, the words say what it will do.
+pub fn meter(app: &App) -> Html {
+    app.read(|screen| match screen.usage() {
+        Some(usage) => known(app, screen, usage),
+        None => {
+            // While the panel opens nobody has been asked yet.
+            let is_asked = screen.status().is_some() || !screen.shown().is_empty();
+            let words = if is_asked { t("contextUnknown") } else { String::new() };
+            html! {
+                <div class="meter" data-meter="unknown">{forecast(app, screen).unwrap_or_else(|| html! { <span>{words}</span> })}</div>
+            }
+        }
+    })
+}
+
+fn known(app: &App, screen: &Screen, usage: Usage) -> Html {
     let percent = words::whole_percent(usage.share()).to_string();
-    let level = Level::of(usage);
-    let told = told(usage, level, screen.messages_left());
+    let (level, left) = (Level::of(usage), screen.messages_left());
+    let told = told(usage, level, left);
+    let words = forecast(app, screen)
+        .unwrap_or_else(|| html! { <span aria-hidden="true">{short(usage, level, left)}</span> });
     html! {
-        <div class="meter" data-meter={percent.clone()} data-level={level.word()} title={told.clone()}
+        <div class="meter" data-meter={percent} data-level={level.word()} title={told.clone()}
             data-tokens={usage.used.to_string()} data-window={usage.window.to_string()}
         >
             <meter
@@ -32,7 +42,61 @@ pub fn meter(screen: &Screen) -> Html {
             >
                 {told}
             </meter>
-            <span aria-hidden="true">{short(usage, level, screen.messages_left())}</span>
+            {words}
+        </div>
+    }
+}
+
+/// What is typed adds, and what happens to it when it is sent. What is said of an earlier text is dimmed.
+fn forecast(app: &App, screen: &Screen) -> Option<Html> {
+    let Weighed { tokens, forecast, .. } = screen.weighed().filter(|_| !app.draft().is_empty())?;
+    let is_current = screen.is_weighed() && !app.draft().is_to_be_weighed();
+    let (what, figure) = match forecast {
+        Forecast::LeavesOut { turns } => (leaves_out(screen, turns), Some(turns.into())),
+        Forecast::TooLong { by } => (t_with("forecastTooLong", &[&words::number(by)]), Some(by)),
+        Forecast::Fits => (t("forecastFits"), None),
+        Forecast::InParts => (t("forecastInParts"), None),
+        Forecast::Unknown => (t("forecastUnknown"), None),
+    };
+    let words = match tokens {
+        Some(tokens) => format!("{} · {what}", t_with("forecastAdds", &[&words::number(tokens)])),
+        None => what,
+    };
+    Some(html! {
+        <span
+            class="forecast" data-forecast={forecast.word()} data-figure={figure.map(|figure| figure.to_string())}
+            data-adds={tokens.map(|tokens| tokens.to_string())} data-current={is_current.to_string()}
+        >
+            {words}
+        </span>
+    })
+}
+
+/// Turns that the model has not seen for a while need not be told of again.
+fn leaves_out(screen: &Screen, turns: u32) -> String {
+    if turns <= screen.thread().left_out() {
+        return t("forecastFits");
+    }
+    t_with("forecastLeavesOut", &[&words::number(turns.into())])
+}
+
+/// What is too long to be sent at all, and what can be done about it.
+pub fn too_long(app: &App) -> Html {
+    let weighed = app.read(Screen::weighed).map(|weighed| weighed.forecast);
+    let Some(Forecast::TooLong { by }) = weighed.filter(|_| !app.draft().is_empty()) else {
+        return Html::default();
+    };
+    let work = {
+        let app = app.clone();
+        Callback::from(move |_: MouseEvent| {
+            app.draft().quote_text();
+            app.draw();
+        })
+    };
+    html! {
+        <div class="notice" data-notice="too-long">
+            <p role="status">{t_with("tooLong", &[&words::number(by)])}</p>
+            <button type="button" class="button" data-action="work-in-parts" onclick={work}>{t("workInParts")}</button>
         </div>
     }
 }

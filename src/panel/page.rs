@@ -11,7 +11,7 @@ use crate::{
     icon::{Icon, IconButton},
     keep,
     list::{ChatList, list_props},
-    notice,
+    meter, notice,
     prompt_form::prompt_form,
     prompts::prompts,
     requirements::requirements,
@@ -61,7 +61,7 @@ pub fn Page(props: &PageProps) -> Html {
             {middle(&app, view)}
             <ChatList ..list_props(&app) />
             {toasts(&app)}
-            {create_portal(html! { <>{notice::bar(&app)}{slash::list(&app)}</> }, props.above.clone())}
+            {create_portal(html! { <>{notice::bar(&app)}{meter::too_long(&app)}{slash::list(&app)}</> }, props.above.clone())}
             {create_portal(excerpt::cards(&app, &Held::Draft(app.draft().excerpts())), props.quotes.clone())}
             {create_portal(composer::tools(&app), props.tools.clone())}
         </ContextProvider<App>>

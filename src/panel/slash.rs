@@ -77,6 +77,11 @@ impl Slash {
         }
     }
 
+    /// What would be asked if this were sent now.
+    pub fn would_ask(&self, app: &App, text: String, attached: &[ExcerptKind]) -> String {
+        with_known(app, |known| slash::asked(&text, attached, known)).unwrap_or(text)
+    }
+
     fn is_typed(&self, area: &HtmlTextAreaElement, index: usize) -> bool {
         let offered = self.offered.borrow();
         offered.get(index).map(|command| command.word.as_str()) == area.value().strip_prefix('/')
