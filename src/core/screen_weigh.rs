@@ -88,3 +88,7 @@ impl Screen {
         self.post_if_up(ToHost::Weigh { number, chat, assistant, text, excerpts }, effects);
     }
 }
+
+#[cfg(test)]
+#[path = "screen_weigh_tests.rs"]
+mod tests;
