@@ -88,12 +88,6 @@ impl Forecast {
     }
 }
 
-/// Whether a session with this usage can be asked something of `prompt` tokens, with room for an answer. Where the browser
-/// does not say what is used, it has to be tried.
-pub fn can_ask(usage: Option<Usage>, prompt: u64) -> bool {
-    usage.is_none_or(|usage| prompt <= room_for_prompt(usage))
-}
-
 /// How many tokens of history a session with this usage, which holds nothing of the chat yet, is given beside a message of
 /// `prompt` tokens.
 pub fn room_for_history(usage: Option<Usage>, prompt: u64) -> u64 {
@@ -134,9 +128,7 @@ mod tests {
 
     #[test]
     fn room_is_kept_for_the_answer() {
-        assert!(can_ask(Some(used(800)), 100));
-        assert!(!can_ask(Some(used(800)), 101));
-        assert!(can_ask(None, 1_000_000), "nobody knows");
+        assert_eq!(room_for_prompt(used(800)), 100);
         assert_eq!(room_for_prompt(used(100)), 800);
         assert_eq!(room_for_prompt(used(950)), 0);
     }
@@ -152,7 +144,7 @@ mod tests {
                     }
                     let history = room_for_history(Some(empty), prompt);
                     assert!(
-                        can_ask(Some(Usage { used: base + history, window }), prompt),
+                        prompt <= room_for_prompt(Usage { used: base + history, window }),
                         "{window} {base} {prompt}"
                     );
                 }
