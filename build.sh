@@ -122,7 +122,7 @@ shrink() {
   # The lowest kilobyte is the very end of the stack, so no address is computed from it. It is run until nothing gets smaller. A
   # function with one caller stays a function, unless it is tiny: merged into giants, code has more locals and repeats itself
   # less, which costs a twelfth of its size gzipped.
-  local smaller=(-Oz --low-memory-unused --converge --one-caller-inline-max-function-size=10 --strip-debug --strip-producers)
+  local smaller=(-Oz --low-memory-unused --converge --one-caller-inline-max-function-size=20 --strip-debug --strip-producers)
   wasm_opt "${features[@]}" "${smaller[@]}" "$1" -o "$1" &&
     node tools/order.mjs "$1" "$1.named" &&
     wasm_opt "${features[@]}" --reorder-functions-by-name --strip-debug "$1.named" -o "$1" &&

@@ -233,7 +233,11 @@ impl Engine {
         let binned = registry.chats.iter().filter(|chat| chat.deleted).map(|chat| chat.id).collect();
         self.turns.set_binned(binned, now);
         self.titles.know(&registry.chats);
-        self.known = Some(registry.chats.into_iter().map(|chat| (chat.id, chat.updated)).collect());
+        let mut known = LiteMap::new();
+        for chat in registry.chats {
+            known.insert(chat.id, chat.updated);
+        }
+        self.known = Some(known);
     }
 
     fn take_usage(&mut self, session: SessionId, usage: Option<&Option<Usage>>, now: Millis) {

@@ -189,9 +189,14 @@ impl Transcript {
 
     /// Puts together what was read from the store. Rows of other chats are dropped.
     pub fn from_rows(head: TranscriptHead, turns: impl IntoIterator<Item = Turn>) -> Self {
-        let turns =
-            turns.into_iter().filter(|turn| turn.chat == head.chat).map(|turn| (turn.id, turn)).collect();
-        Self { head, turns }
+        let mut transcript = Self { head, turns: LiteMap::new() };
+        // The store gives them in their order, so each goes to the end.
+        for turn in turns {
+            if turn.chat == transcript.head.chat {
+                transcript.put(turn);
+            }
+        }
+        transcript
     }
 
     /// The turn of this id.
