@@ -27,6 +27,8 @@ pub struct Ask {
     pub chat: Option<ChatId>,
     /// What is sent at once; `None` where the person is still to say it.
     pub question: Option<Question>,
+    /// What was typed and is not sent, because something is missing: it goes into the composer.
+    pub typed: Option<String>,
     /// What of a page it is about.
     pub excerpts: Vec<Excerpt>,
     /// Why there is less than was asked for, where there is.

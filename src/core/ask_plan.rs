@@ -207,6 +207,8 @@ pub struct Plan {
     pub wants: Vec<Want>,
     /// What is sent at once; empty where it is left to the person.
     pub question: String,
+    /// What was typed for it, which goes into the composer where nothing is sent.
+    pub typed: Option<String>,
 }
 
 impl Plan {
@@ -227,7 +229,7 @@ impl Plan {
     }
 
     fn open(wants: Vec<Want>) -> Self {
-        Self { wants, question: String::new() }
+        Self { wants, question: String::new(), typed: None }
     }
 
     /// A prompt, which reads `otherwise` where it does not say what it is about.
@@ -238,7 +240,7 @@ impl Plan {
         if pieces.contains(&Piece::Placeholder(Placeholder::Page)) && !wants.contains(&Want::Page) {
             wants.push(Want::Page);
         }
-        Self { wants, question: prompts::question(&text, known.language) }
+        Self { wants, question: prompts::question(&text, known.language), typed: None }
     }
 
     /// `/name`, and what is added to it; or a question.
@@ -246,12 +248,14 @@ impl Plan {
         let called = text.strip_prefix('/').map(|called| called.split_once(' ').unwrap_or((called, "")));
         let prompt = called.and_then(|(name, _)| known.called(name));
         let (Some((_, added)), Some(prompt)) = (called, prompt) else {
-            return Self { wants: vec![Want::SelectionIfAny], question: text.to_owned() };
+            let typed = Some(text.to_owned());
+            return Self { wants: vec![Want::SelectionIfAny], question: text.to_owned(), typed };
         };
         let mut plan = Self::of(prompt, Want::SelectionIfAny, known);
         let parts = [plan.question.as_str(), added.trim()];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         plan.question = parts.join("\n\n");
+        plan.typed = Some(text.to_owned());
         plan
     }
 
@@ -260,7 +264,8 @@ impl Plan {
         let is_sent = failure.is_none() && !self.question.is_empty();
         let question = Question { turn: made.turn, answer: made.answer, text: self.question };
         let question = is_sent.then_some(question);
-        Ask { id: made.id, window: place.window, chat: made.chat, question, excerpts, failure }
+        let typed = self.typed.filter(|_| !is_sent);
+        Ask { id: made.id, window: place.window, chat: made.chat, question, typed, excerpts, failure }
     }
 }
 

@@ -96,7 +96,11 @@ fn each_way_of_asking_reads_what_it_is_about() {
         (typed("/nobody knows"), &page, vec![Want::SelectionIfAny], "/nobody knows"),
         (typed(""), &page, vec![Want::SelectionIfAny], ""),
     ] {
-        let expected = Plan { wants, question: question.into() };
+        let typed = match &way {
+            Way::Typed(text) => Some(text.trim().to_owned()),
+            _ => None,
+        };
+        let expected = Plan { wants, question: question.into(), typed };
         assert_eq!(plan(way.clone(), place), expected, "{way:?}");
     }
 }
@@ -181,7 +185,13 @@ fn a_question_about_nothing_is_not_sent() {
     let failed = plan(entry("explain"), &place()).ask(made, &place(), Vec::new(), Some(failure));
     assert_eq!(failed.question, None);
     let open = plan(Way::Command, &place()).ask(made, &place(), Vec::new(), None);
-    assert_eq!(open.question, None);
+    assert_eq!((open.question, open.typed), (None, None));
+    // What was typed is not lost with it.
+    let failure = Failure { trouble: Trouble::PageRefused {}, event: EventId::of_turn(1, made.turn) };
+    let typed = plan(Way::Typed("/summarise-this-page for a child".into()), &place());
+    let failed = typed.clone().ask(made, &place(), Vec::new(), Some(failure));
+    assert_eq!((failed.question, failed.typed), (None, Some("/summarise-this-page for a child".to_owned())));
+    assert_eq!(typed.ask(made, &place(), Vec::new(), None).typed, None);
 }
 
 #[test]

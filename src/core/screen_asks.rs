@@ -63,10 +63,10 @@ impl Screen {
     }
 
     fn carry_out_ask(&mut self, ask: Ask, now: Millis, effects: &mut Vec<Effect>) {
-        let Ask { id, chat, question, excerpts, failure, .. } = ask;
+        let Ask { id, chat, question, typed, excerpts, failure, .. } = ask;
         if let Some(failure) = failure {
             self.say(Note::Failed(failure));
-            if question.is_none() && excerpts.is_empty() {
+            if question.is_none() && typed.is_none() && excerpts.is_empty() {
                 return;
             }
         }
@@ -81,7 +81,7 @@ impl Screen {
             None => {
                 self.view = View::Chat;
                 self.list_open = false;
-                effects.push(Effect::Quote { chat: shown, excerpts });
+                effects.push(Effect::Quote { chat: shown, excerpts, typed });
             }
         }
     }

@@ -40,6 +40,7 @@ fn ask(n: u128, into: Option<ChatId>, sends: bool) -> Ask {
         window: 1,
         chat: into,
         question: sends.then(|| Question { turn: turn(10 * n), answer: turn(10 * n + 1), text }),
+        typed: None,
         excerpts: vec![excerpt],
         failure: None,
     }
@@ -55,6 +56,8 @@ struct Window {
     blank: ChatId,
     /// Where each excerpt was put, in order.
     quoted: Vec<(ChatId, u128)>,
+    /// What was put into a composer.
+    typed: Vec<String>,
     /// What was kept to be sent, in order: the chat, the turn, its excerpts.
     sent: Vec<(ChatId, TurnId, Vec<u128>)>,
     taken: Vec<AskId>,
@@ -63,7 +66,7 @@ struct Window {
 impl Window {
     fn new(shown: ChatId, blank: ChatId) -> Self {
         let (screen, _) = Screen::new(shown, 0);
-        Self { screen, blank, quoted: Vec::new(), sent: Vec::new(), taken: Vec::new() }
+        Self { screen, blank, quoted: Vec::new(), typed: Vec::new(), sent: Vec::new(), taken: Vec::new() }
     }
 
     fn with_registry() -> Self {
@@ -80,7 +83,8 @@ impl Window {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Quote { chat, excerpts } => {
+            Effect::Quote { chat, excerpts, typed } => {
+                self.typed.extend(typed);
                 let into = chat.unwrap_or(self.blank);
                 self.quoted.extend(excerpts.iter().map(|excerpt| (into, excerpt.id.0.as_u128())));
                 if chat.is_none() {
@@ -198,6 +202,17 @@ fn what_could_not_be_read_is_said_and_nothing_is_opened_for_it() {
     assert_eq!((window.screen.view(), window.quoted.len(), window.taken.len()), (View::Settings, 0, 1));
     window.hear(asks([Ask { failure: Some(failure), ..ask(6, None, true) }]));
     assert_eq!(window.sent.len(), 1, "with what there is");
+}
+
+#[test]
+fn what_was_typed_elsewhere_and_cannot_be_sent_stands_in_the_composer() {
+    let mut window = Window::with_registry();
+    let failure = Failure { trouble: Trouble::NothingSelected {}, event: EventId::of_turn(1, turn(1)) };
+    let typed = Some("/explain this".to_owned());
+    let ask = Ask { typed, excerpts: Vec::new(), failure: Some(failure), ..ask(5, Some(chat(7)), false) };
+    window.hear(asks([ask.clone(), ask]));
+    assert_eq!(window.typed, ["/explain this"]);
+    assert_eq!((window.screen.view(), window.sent.len()), (View::Chat, 0));
 }
 
 #[test]

@@ -264,6 +264,8 @@ pub enum Effect {
         chat: Option<ChatId>,
         /// What of a page it is about.
         excerpts: Vec<Excerpt>,
+        /// What was typed elsewhere: it goes before what stands in the composer.
+        typed: Option<String>,
     },
     /// Put the cursor into the composer.
     FocusComposer,

@@ -274,20 +274,23 @@ impl App {
                     self.0.draft.put_back(chat, &text);
                     self.0.draft.quote(chat, &excerpts);
                 }
-                Effect::Quote { chat, excerpts } => self.quote(chat, &excerpts),
+                Effect::Quote { chat, excerpts, typed } => self.quote(chat, &excerpts, typed),
                 Effect::FocusComposer => self.0.draft.focus(),
                 Effect::ToEnd => self.0.to_end.set(true),
             }
         }
     }
 
-    fn quote(&self, chat: Option<ChatId>, excerpts: &[Excerpt]) {
+    fn quote(&self, chat: Option<ChatId>, excerpts: &[Excerpt], typed: Option<String>) {
         // Another window may have begun the shown chat a moment ago.
         self.0.draft.hear(self);
         let shown = self.read(|screen| screen.chat());
         let is_meant = chat.map_or_else(|| keep::is_blank(shown), |chat| chat == shown);
         let into = if is_meant { shown } else { keep::empty_chat() };
         self.0.draft.quote(into, excerpts);
+        if let Some(typed) = typed {
+            self.0.draft.put_back(into, &typed);
+        }
         self.dispatch(Event::NewChat(into));
     }
 

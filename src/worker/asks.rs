@@ -142,7 +142,8 @@ async fn keep(ask: Ask) {
     }
     let Err(error) = write(&ask).await else { return };
     let failure = Some(record::fail("ask-not-kept", records::trouble(error)));
-    let less = Ask { question: None, excerpts: Vec::new(), failure, ..ask };
+    let typed = ask.question.map(|question| question.text).or(ask.typed);
+    let less = Ask { question: None, typed, excerpts: Vec::new(), failure, ..ask };
     if let Err(error) = write(&less).await {
         console::note(&error.into_line());
     }
