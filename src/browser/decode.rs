@@ -1,28 +1,20 @@
 //! Reads plain objects into Rust types: a [`serde::Deserializer`] over a [`JsValue`].
 //!
-//! `serde-wasm-bindgen`, which writes them, can read them too, but its errors are objects and whole sentences, and with
-//! them the worker would weigh a fifth more. Here an error is two words, and the forms are those that
-//! [`wire`](crate::wire) writes: JSON's, and no others.
+//! `serde-wasm-bindgen` can do this, but its errors are objects and whole sentences, and with them the worker would weigh a
+//! fifth more. Here an error is two words, and the forms are those that [`encode`](crate::encode) writes: JSON's, and no
+//! others.
 
+use crate::{
+    encode::MAX_SAFE_INTEGER,
+    names::{Fields, name},
+};
 use js_sys::{Array, Object};
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, SeqAccess,
     Unexpected, VariantAccess, Visitor, value::StrDeserializer,
 };
-use std::{
-    cell::{Cell, RefCell},
-    fmt,
-};
-use wasm_bindgen::{JsCast, JsValue, prelude::*};
-
-#[wasm_bindgen]
-extern "C" {
-    /// Any object: a field that it does not have is `undefined`, and so is every field of a number or a text.
-    type Fields;
-
-    #[wasm_bindgen(method, structural, indexing_getter)]
-    fn get(this: &Fields, name: &JsValue) -> JsValue;
-}
+use std::{cell::Cell, fmt};
+use wasm_bindgen::{JsCast, JsValue};
 
 thread_local! {
     /// The field that is being read. Reading ends with the first fault, so a fault is in this field.
@@ -92,9 +84,6 @@ impl de::Error for Fault {
 
 type Result<T> = std::result::Result<T, Fault>;
 
-/// The largest whole number that JavaScript holds exactly, with all below it.
-const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
-
 /// Reads an object.
 ///
 /// # Errors
@@ -119,7 +108,7 @@ impl Value {
 
     fn whole_number(&self) -> Result<f64> {
         let number = self.number()?;
-        let whole = number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER;
+        let whole = number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER as f64;
         if whole { Ok(number) } else { Err(Fault::new("no whole number")) }
     }
 
@@ -319,23 +308,4 @@ impl<'de> VariantAccess<'de> for Value {
     ) -> Result<V::Value> {
         self.deserialize_struct("", fields, visitor)
     }
-}
-
-thread_local! {
-    /// The names of fields as the browser's own texts, by where they lie in memory, in that order.
-    static NAMES: RefCell<Vec<(usize, JsValue)>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The name of a field as the browser's own text. It is made once: a registry of a thousand chats has fourteen
-/// thousand fields with the same fourteen names.
-fn name(field: &'static str) -> JsValue {
-    let place = field.as_ptr() as usize;
-    NAMES.with_borrow_mut(|names| match names.binary_search_by_key(&place, |(place, _)| *place) {
-        Ok(found) => names.get(found).map_or(JsValue::UNDEFINED, |(_, name)| name.clone()),
-        Err(before) => {
-            let name = JsValue::from_str(field);
-            names.insert(before, (place, name.clone()));
-            name
-        }
-    })
 }

@@ -51,7 +51,7 @@ impl Desk {
     /// Nothing was written.
     pub async fn write(&self, entries: &[Entry], forget: &[String]) -> Result<()> {
         // All rows are made first: a transaction commits when nothing is asked of it for a moment.
-        let rows = entries.iter().map(wire::to_js).collect::<Result<Vec<_>>>()?;
+        let rows: Vec<_> = entries.iter().map(wire::to_js).collect();
         let transaction = self.0.begin(&[ENTRIES], Mode::WriteRelaxed).await?;
         let committed = idb::committed(&transaction);
         let store = transaction.object_store(ENTRIES)?;

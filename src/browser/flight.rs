@@ -45,7 +45,7 @@ impl Ring {
     /// # Errors
     /// What the browser says; then none of them is kept.
     pub async fn append(&self, events: &[FlightEvent]) -> Result<()> {
-        let rows = events.iter().map(wire::to_js).collect::<Result<Vec<_>>>()?;
+        let rows: Vec<_> = events.iter().map(wire::to_js).collect();
         let transaction = self.0.begin(&[EVENTS], Mode::WriteRelaxed).await?;
         let committed = idb::committed(&transaction);
         let store = transaction.object_store(EVENTS)?;

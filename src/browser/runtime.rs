@@ -101,7 +101,7 @@ pub async fn ask_worker<R: DeserializeOwned>(
     message: &impl Serialize,
     timeout: u32,
 ) -> std::result::Result<R, LetterError> {
-    let message = wire::to_js(message).map_err(LetterError::Other)?;
+    let message = wire::to_js(message);
     let answer = send(&addressed(TO_WORKER, &addressed(writer, &message)), timeout).await?;
     wire::from_js(answer).map_err(LetterError::Other)
 }
@@ -111,7 +111,7 @@ pub async fn ask_worker<R: DeserializeOwned>(
 /// # Errors
 /// See [`LetterError`].
 pub async fn tell_host(message: &FromWorker, timeout: u32) -> std::result::Result<(), LetterError> {
-    let message = wire::to_js(message).map_err(LetterError::Other)?;
+    let message = wire::to_js(message);
     send(&addressed(TO_HOST, &message), timeout).await?;
     Ok(())
 }
@@ -182,12 +182,8 @@ where
 }
 
 fn answer(respond: &JsValue, reply: &impl Serialize) {
-    let sent = wire::to_js(reply).and_then(|reply| {
-        respond.unchecked_ref::<Function>().call1(&JsValue::UNDEFINED, &reply)?;
-        Ok(())
-    });
-    if let Err(error) = sent {
-        console::note(&error.into_line());
+    if let Err(error) = respond.unchecked_ref::<Function>().call1(&JsValue::UNDEFINED, &wire::to_js(reply)) {
+        console::note(&BrowserError::from(error).into_line());
     }
 }
 
@@ -207,7 +203,7 @@ impl Port {
     /// # Errors
     /// The connection is over.
     pub fn post<T: Serialize + ?Sized>(&self, message: &T) -> Result<()> {
-        Ok(self.0.post_message(&wire::to_js(message)?)?)
+        Ok(self.0.post_message(&wire::to_js(message))?)
     }
 
     /// Calls back with each message of the other end, or with why it could not be decoded.

@@ -90,12 +90,12 @@ fn make_turns(database: &IdbDatabase) -> Result<IdbObjectStore> {
 }
 
 /// A turn's row, with the property that puts it into the index of what is unfinished.
-pub(crate) fn turn_row(turn: &Turn) -> Result<JsValue> {
-    let row = wire::to_js(turn)?;
+pub(crate) fn turn_row(turn: &Turn) -> JsValue {
+    let row = wire::to_js(turn);
     if matches!(turn.state, TurnState::Running | TurnState::Queued) {
         wire::set_field(&row, UNFINISHED, &turn.chat.to_string().into());
     }
-    Ok(row)
+    row
 }
 
 /// Brings all rows of a store into the form of today.
@@ -104,7 +104,7 @@ async fn migrate_rows<T: Stored + PartialEq>(
     transaction: &IdbTransaction,
     name: &'static str,
     make: fn(&IdbDatabase) -> Result<IdbObjectStore>,
-    row_of: fn(&T) -> Result<JsValue>,
+    row_of: fn(&T) -> JsValue,
 ) -> Result<()> {
     let old = transaction.object_store(name)?;
     let old_name = format!("old {name}");
@@ -119,7 +119,7 @@ async fn migrate_rows<T: Stored + PartialEq>(
                 // What newer code wrote is not to be written anew.
                 Ok(Decoded { age: Age::Newer(_), .. }) => drop(new.put(&row)?),
                 Ok(Decoded { value, .. }) => {
-                    new.put(&row_of(&value)?)?;
+                    new.put(&row_of(&value))?;
                     expected.push((key, value));
                 }
                 Err(fault) if fault.newer => drop(new.put(&row)?),

@@ -188,9 +188,9 @@ enum Step {
 impl Step {
     fn new(write: &Write) -> Result<Self, BrowserError> {
         Ok(match write {
-            Write::Head(head) => Self::Put { store: HEADS, row: wire::to_js(head)? },
-            Write::Turn(turn) => Self::Put { store: TURNS, row: turn_row(turn)? },
-            Write::Journal(piece) => Self::Put { store: JOURNAL, row: wire::to_js(piece)? },
+            Write::Head(head) => Self::Put { store: HEADS, row: wire::to_js(head) },
+            Write::Turn(turn) => Self::Put { store: TURNS, row: turn_row(turn) },
+            Write::Journal(piece) => Self::Put { store: JOURNAL, row: wire::to_js(piece) },
             Write::DeleteTurn(turn) => Self::Delete { store: TURNS, key: turn.to_string().into() },
             Write::EndJournal(turn) => Self::Delete { store: JOURNAL, key: pieces_of(*turn)?.into() },
             Write::DeleteChat(chat) => Self::DeleteChat(chat.to_string().into()),

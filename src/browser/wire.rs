@@ -5,21 +5,17 @@
 //! field is absent).
 
 use crate::{
-    decode,
+    decode, encode,
     error::{BrowserError, Result},
 };
 use js_sys::{JSON, Reflect};
 use pilotlight_core::stored::{self, Decoded, Raw, Stored, Undecodable};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 /// The plain object that stands for this value.
-///
-/// # Errors
-/// A number that JavaScript cannot hold exactly.
-pub fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue> {
-    Ok(value.serialize(&Serializer::json_compatible())?)
+pub fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
+    encode::write(value)
 }
 
 /// The value that a plain object stands for.
@@ -33,9 +29,9 @@ pub fn from_js<T: DeserializeOwned>(object: JsValue) -> Result<T> {
 /// The same as text, in JSON.
 ///
 /// # Errors
-/// As with [`to_js`].
+/// The browser has no room for it.
 pub fn to_text<T: Serialize + ?Sized>(value: &T) -> Result<String> {
-    Ok(JSON::stringify(&to_js(value)?)?.into())
+    Ok(JSON::stringify(&to_js(value))?.into())
 }
 
 /// The value that a text in JSON stands for.

@@ -53,7 +53,7 @@ pub async fn damage(transcripts: &Transcripts) -> Result<()> {
 /// There is no room for the file.
 pub fn prompts(library: &Library) -> Result<()> {
     let mut file = File::new()?;
-    file.push(&format!(",\n\"library\":{}", raw::to_json(&wire::to_js(library)?)))?;
+    file.push(&format!(",\n\"library\":{}", raw::to_json(&wire::to_js(library))))?;
     file.save("prompts")
 }
 

@@ -150,7 +150,7 @@ async fn keep(ask: Ask) {
 }
 
 async fn write(ask: &Ask) -> Result<(), BrowserError> {
-    storage::set(Area::Session, [(ask.key(), wire::to_js(ask)?)]).await
+    storage::set(Area::Session, [(ask.key(), wire::to_js(ask))]).await
 }
 
 async fn clear_stale() -> Result<(), BrowserError> {

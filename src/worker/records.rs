@@ -113,7 +113,7 @@ async fn write(outcome: Outcome) -> Result<(), BrowserError> {
     }
     let mut planned = None;
     for row in &outcome.put {
-        items.push((row.key().to_string(), wire::to_js(row)?));
+        items.push((row.key().to_string(), wire::to_js(row)));
         if let Row::Schedule(schedule) = row {
             planned = Some(schedule);
         }
@@ -149,8 +149,7 @@ async fn read_log() -> Result<CommandLog, BrowserError> {
     Ok(log.unwrap_or_default())
 }
 
-async fn write_session(key: &str, value: Result<JsValue, BrowserError>) -> Result<(), Trouble> {
-    let value = value.map_err(trouble)?;
+async fn write_session(key: &str, value: JsValue) -> Result<(), Trouble> {
     storage::set(Area::Session, [(key.into(), value)]).await.map_err(trouble)
 }
 
