@@ -1,25 +1,24 @@
-//! The world that the [engine](crate::engine) is tested in: an in-memory store, a model that answers and fails as it is
-//! told, panels, and a clock. What must hold after every command is asserted here.
+//! The world that the [engine](crate::engine) is tested in: panels and a clock here; the disk and the worker in
+//! [`engine_world_io`](crate::engine_world_io), the model in [`engine_world_model`](crate::engine_world_model), what must hold in
+//! [`engine_world_checks`](crate::engine_world_checks).
+
+pub(crate) use crate::{engine_world_io::Disk, engine_world_model::tokens};
 
 use crate::{
-    assistant::Assistant,
     budget::Forecast,
-    context,
     engine::Engine,
     engine_flight_tests::failures,
     engine_reading::Given,
     excerpt::Excerpt,
     flight::{Failure, FlightEvent},
-    host_io::{Command, Event, LeftBehind, WriteId},
+    host_io::{Command, Event},
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
-    memory::Memory,
-    model::{Availability, Message, ModelError, Speaker},
-    protocol::{FromHost, HostLetter, KnownChat, Registry, Send, Titled, ToHost},
-    record::{ChatFacts, Usage},
+    model::{Message, Speaker},
+    protocol::{FromHost, Send, Titled, ToHost},
+    record::ChatFacts,
     status::{RunningView, Status},
-    store::{StoreError, Write},
     time::Millis,
-    transcript::{Role, Transcript, Turn, TurnState},
+    transcript::{Turn, TurnState},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -34,34 +33,8 @@ pub(crate) fn panel(n: u8) -> PanelId {
     PanelId(Uuid::from_u128(9000 + u128::from(n)))
 }
 
-/// What is on disk. A host's death leaves it as it is.
-pub(crate) type Disk = Memory;
-
-impl Disk {
-    pub(crate) fn transcript(&self, chat: ChatId) -> Option<Transcript> {
-        self.load(chat).into_transcript(chat)
-    }
-
-    pub(crate) fn left_behind(&self) -> LeftBehind {
-        let open = |turn: &&Turn| matches!(turn.state, TurnState::Running | TurnState::Queued);
-        let chats: BTreeSet<_> = self.turns.values().filter(open).map(|turn| turn.chat).collect();
-        LeftBehind {
-            journals: self.journal.values().cloned().collect(),
-            headless: Vec::new(),
-            unfinished: chats.into_iter().map(|chat| (chat, self.load(chat))).collect(),
-            heads: self.heads.values().cloned().collect(),
-        }
-    }
-
-    pub(crate) fn journalled(&self, answer: TurnId) -> String {
-        self.journal.iter().filter(|((of, _), _)| *of == answer).map(|(_, row)| row.text.as_str()).collect()
-    }
-
-    /// How many bytes were read in parts for an answer.
-    pub(crate) fn read(&self, answer: TurnId) -> u64 {
-        let answer = self.turns.get(&answer);
-        answer.and_then(|answer| answer.reading.as_ref()).map_or(0, |reading| reading.read)
-    }
+pub(crate) fn person(text: &str) -> Message {
+    Message { speaker: Speaker::Person, text: text.into() }
 }
 
 /// What a panel has seen of the chat that it shows.
@@ -192,87 +165,6 @@ impl World {
         }
     }
 
-    pub(crate) fn pump(&mut self) {
-        while let Some(command) = self.engine.poll() {
-            match command {
-                Command::Tell(panel, message) => self.tell(panel, message),
-                Command::Destroy(session) => {
-                    assert!(self.sessions.remove(&session).is_some(), "only what is alive is destroyed");
-                    if self.answering.remove(&session).is_some() {
-                        self.aborted.remove(&session);
-                        self.under_way.push(Command::Abort(session));
-                    }
-                }
-                Command::Abort(session) => drop(self.aborted.insert(session)),
-                Command::Prompt(session, messages) => self.prompt(session, messages),
-                Command::Worker(HostLetter::Facts(facts)) => {
-                    self.facts.extend(facts.into_iter().map(|facts| (facts.id, facts)));
-                }
-                Command::Worker(HostLetter::Titled(titled)) => self.take_title(titled),
-                Command::StopSummary => {
-                    self.under_way.retain(|command| !matches!(command, Command::Summarize(..)));
-                }
-                Command::PromptInForm(session, messages, _) => {
-                    self.errands.push(messages.clone());
-                    let pieces = vec!["A fine ".to_owned(), "title".to_owned()];
-                    self.answering.insert(session, (messages, pieces));
-                }
-                Command::Worker(HostLetter::CloseHost) => self.closed = true,
-                Command::Record(events) => self.recorded.extend(events),
-                Command::Worker(HostLetter::Live(_) | HostLetter::Purged(_)) => {}
-                Command::UseMemory => {}
-                Command::Write(id, writes) => {
-                    let turns = writes.iter().filter_map(|write| match write {
-                        Write::Turn(turn) => Some((turn.id, turn.clone())),
-                        _ => None,
-                    });
-                    self.latest.extend(turns);
-                    self.under_way.push(Command::Write(id, writes));
-                }
-                other => self.under_way.push(other),
-            }
-        }
-    }
-
-    /// Rule 4: what the model is given and what the screen shows agree, or the screen says how they differ.
-    pub(crate) fn prompt(&mut self, session: SessionId, messages: Vec<Message>) {
-        let holds = self.sessions.get(&session).cloned().unwrap_or_default();
-        let given: Vec<Message> = holds.iter().chain(&messages).cloned().collect();
-        assert!(given.iter().map(tokens).sum::<u64>() <= self.window, "no prompt is larger than the window");
-        if let [part] = &given[..]
-            && let Some(part) = self.part(&part.text)
-        {
-            self.parts.push(part);
-        } else {
-            self.check_shown(&given);
-        }
-        self.prompts.push(given);
-        self.answers += 1;
-        let pieces = if self.echoes {
-            let said = messages.iter().map(|message| message.text.clone()).collect::<String>();
-            said.chars().collect::<Vec<_>>().chunks(100).map(|chunk| chunk.iter().collect()).collect()
-        } else {
-            (0..self.answers % 4).map(|n| format!("answer {} part {n} ", self.answers)).collect()
-        };
-        self.answering.insert(session, (messages, pieces));
-    }
-
-    fn check_shown(&self, given: &[Message]) {
-        let asked_for = given.iter().filter(|message| message.speaker != Speaker::ModelBegun).cloned();
-        let asked_for: Vec<_> = asked_for.collect();
-        let running = self.disk.turns.values().filter(|turn| turn.state == TurnState::Running);
-        let asked = running.filter_map(|answer| {
-            let mut transcript = self.disk.transcript(answer.chat)?;
-            // The notes on what is asked about may stand in the host only, where the disk is full.
-            let noted = self.latest.get(&answer.id).cloned().unwrap_or(answer.clone());
-            transcript.put(Turn { text: String::new(), ..noted });
-            Some(context::messages(&context::sent(&transcript.path_to(Some(answer.id)))))
-        });
-        let agrees = |shown: Vec<Message>| shown.ends_with(&asked_for) && !asked_for.is_empty();
-        let shown: Vec<_> = asked.collect();
-        assert!(shown.iter().cloned().any(agrees), "given {given:?}\nshown {shown:?}");
-    }
-
     pub(crate) fn tell(&mut self, panel: PanelId, message: FromHost) {
         let Some(screen) = self.screens.get_mut(&panel) else { return };
         self.failures.extend(failures(&message));
@@ -357,158 +249,6 @@ impl World {
         }
     }
 
-    /// Carries out one thing that is under way; `error` makes it fail.
-    pub(crate) fn carry_out(&mut self, index: usize, error: Option<ModelError>) {
-        // Transactions are carried out in the order in which they were asked for.
-        let is_write = |command: &Command| matches!(command, Command::Write(..));
-        let index = match self.under_way.get(index) {
-            Some(command) if is_write(command) => self.under_way.iter().position(is_write).unwrap_or(index),
-            Some(_) => index,
-            None => return,
-        };
-        let event = match (self.under_way.remove(index), error) {
-            (Command::Find, _) if self.disk_is_broken => {
-                Event::Found(Err(StoreError::Other("broken".into())))
-            }
-            (Command::LeaveMemory, _) if self.disk_is_broken => {
-                Event::LeftMemory(Err(StoreError::Other("broken".into())))
-            }
-            (Command::LeaveMemory, _) => Event::LeftMemory(Ok(())),
-            (Command::Find, None) => Event::Found(Ok(self.disk.left_behind())),
-            (Command::Find, Some(_)) => Event::Found(Err(StoreError::Closed)),
-            (Command::Load(chat), None) => Event::Loaded(chat, Ok(self.disk.load(chat))),
-            (Command::Load(chat), Some(_)) => Event::Loaded(chat, Err(StoreError::Closed)),
-            (Command::Write(id, writes), error) => self.write(id, &writes, error),
-            (Command::AskModel(_), None) => Event::Model(Ok(Availability::Available)),
-            (Command::AskModel(_), Some(error)) => Event::Model(Err(error)),
-            (Command::Summarize(id, _), error) => {
-                let cannot = error.unwrap_or(ModelError::NotSupported);
-                Event::Summarized(id, self.headline.map(str::to_owned).ok_or(cannot))
-            }
-            (Command::Create(session, _) | Command::Clone { session, .. }, Some(error)) => {
-                Event::Made(session, Err(error))
-            }
-            (Command::Create(session, _), None) => {
-                self.sessions.insert(session, Vec::new());
-                Event::Made(session, Ok(self.usage(&[])))
-            }
-            (Command::Clone { session, base }, None) => match self.sessions.get(&base).cloned() {
-                Some(holds) => {
-                    self.sessions.insert(session, holds);
-                    Event::Made(session, Ok(self.usage(&[])))
-                }
-                None => Event::Made(session, Err(ModelError::Dead)),
-            },
-            (Command::Measure(session, messages), None) if self.sessions.contains_key(&session) => {
-                Event::Measured(session, Ok(messages.iter().map(tokens).collect()))
-            }
-            (Command::Weigh(id, session, messages), None) if self.sessions.contains_key(&session) => {
-                Event::Weighed(id, session, Ok(messages.iter().map(tokens).collect()))
-            }
-            (Command::Weigh(id, session, _), error) => {
-                Event::Weighed(id, session, Err(error.unwrap_or(ModelError::Dead)))
-            }
-            (Command::Append(session, messages), None) if self.sessions.contains_key(&session) => {
-                self.sessions.entry(session).or_default().extend(messages);
-                Event::Appended(session, Ok(self.usage(&self.sessions[&session])))
-            }
-            (Command::Measure(session, _), error) => {
-                Event::Measured(session, Err(error.unwrap_or(ModelError::Dead)))
-            }
-            (Command::Append(session, _), error) => {
-                Event::Appended(session, Err(error.unwrap_or(ModelError::Dead)))
-            }
-            // A session that was destroyed while it answered says so.
-            (Command::Abort(session), _) => {
-                Event::Ended { session, result: Err(ModelError::Dead), overflowed: false }
-            }
-            (Command::Worker(HostLetter::HostStarted), _) => self.registry(),
-            (other, _) => panic!("nobody carries out {other:?}"),
-        };
-        self.handle(event);
-    }
-
-    pub(crate) fn write(&mut self, id: WriteId, writes: &[Write], error: Option<ModelError>) -> Event {
-        let pieces = writes.iter().filter_map(|write| match write {
-            Write::Journal(row) => Some(row),
-            _ => None,
-        });
-        for row in pieces {
-            // A piece that was written although nobody knew is written again, with what came after it.
-            let earlier = self.disk.journal.get(&(row.turn, row.part));
-            assert!(earlier.is_none_or(|earlier| row.text.starts_with(&earlier.text)), "no piece is lost");
-        }
-        match error {
-            None => {
-                self.disk.write(writes);
-                Event::Written(id, Ok(()))
-            }
-            // Nobody knows whether it took place; here it did.
-            Some(ModelError::TimedOut) => {
-                self.disk.write(writes);
-                Event::Written(id, Err(StoreError::TimedOut))
-            }
-            Some(_) => Event::Written(id, Err(StoreError::Full)),
-        }
-    }
-
-    pub(crate) fn registry(&self) -> Event {
-        let titled = |chat: &ChatId| self.titled.get(chat).map_or(0, |titled| titled.turns);
-        let known = |facts: &ChatFacts| KnownChat {
-            id: facts.id,
-            updated: facts.updated,
-            deleted: false,
-            turns: facts.turns,
-            titled: (!self.named.contains(&facts.id)).then(|| titled(&facts.id)),
-        };
-        let chats = self.facts.values().map(known).collect();
-        let registry = Registry { assistants: vec![Assistant::built_in()], chats, ..Registry::default() };
-        Event::Registry(registry, "en".into())
-    }
-
-    /// Lets a session say its next piece, or end.
-    pub(crate) fn answer(&mut self, index: usize, error: Option<ModelError>) {
-        let Some(session) = self.answering.keys().nth(index).copied() else { return };
-        if self.aborted.remove(&session) {
-            // The model may have been further than what it said: the session then holds all of it.
-            if let Some((said, left)) = self.answering.remove(&session)
-                && said.len() + left.len() > 2
-            {
-                let whole = left.into_iter().map(|text| Message { speaker: Speaker::Model, text });
-                self.sessions.entry(session).or_default().extend(said.into_iter().chain(whole));
-            }
-            return self.handle(Event::Ended {
-                session,
-                result: Err(ModelError::Aborted),
-                overflowed: false,
-            });
-        }
-        if let Some(error) = error {
-            self.answering.remove(&session);
-            return self.handle(Event::Ended { session, result: Err(error), overflowed: false });
-        }
-        let Some((asked, left)) = self.answering.get_mut(&session) else { return };
-        if !left.is_empty() {
-            let piece = left.remove(0);
-            asked.push(Message { speaker: Speaker::Model, text: piece.clone() });
-            return self.handle(Event::Said(session, piece));
-        }
-        let Some((said, _)) = self.answering.remove(&session) else { return };
-        let (questions, pieces): (Vec<_>, Vec<_>) =
-            said.into_iter().partition(|m| m.speaker == Speaker::Person);
-        // What the model goes on from is part of its answer.
-        let text: String = pieces.into_iter().map(|piece| piece.text).collect();
-        let holds = self.sessions.entry(session).or_default();
-        holds.extend(questions);
-        if !text.is_empty() {
-            holds.push(Message { speaker: Speaker::Model, text });
-        }
-        let overflowed = holds.iter().map(tokens).sum::<u64>() > self.window;
-        self.overflows += u32::from(overflowed);
-        let result = Ok(self.usage(&self.sessions[&session]));
-        self.handle(Event::Ended { session, result, overflowed });
-    }
-
     /// The host dies, and another one begins with what is on disk. Panels connect to it and send again what they
     /// have not heard of.
     pub(crate) fn kill(&mut self) {
@@ -559,50 +299,4 @@ impl World {
         }
         panic!("it does not come to rest: {:?}", self.under_way);
     }
-
-    fn usage(&self, holds: &[Message]) -> Option<Usage> {
-        Some(Usage { used: holds.iter().map(tokens).sum(), window: self.window })
-    }
-
-    pub(crate) fn states(&self, id: ChatId) -> Vec<(Role, String, TurnState)> {
-        let transcript = self.disk.transcript(id).expect("the chat is on disk");
-        transcript.path().into_iter().map(|turn| (turn.role, turn.text.clone(), turn.state)).collect()
-    }
-
-    /// What must hold when everything has come to rest.
-    pub(crate) fn check_rest(&self) {
-        for turn in self.disk.turns.values() {
-            assert_ne!(turn.state, TurnState::Running, "nothing runs for ever: {turn:?}");
-            assert_ne!(turn.state, TurnState::Queued, "nothing waits for ever: {turn:?}");
-        }
-        for turn in &self.accepted {
-            let (chat, text) = &self.sent[turn];
-            if self.unqueued.contains(turn) {
-                continue;
-            }
-            let kept =
-                self.disk.turns.get(turn).unwrap_or_else(|| panic!("what was accepted is kept: {turn:?}"));
-            assert_eq!((kept.chat, &kept.text), (*chat, text));
-            assert_eq!(Some(&kept.excerpts), self.excerpts.get(turn), "with what travelled along");
-            let answers = self.disk.turns.values().filter(|other| other.parent == Some(*turn));
-            assert!(answers.count() >= 1, "what was accepted is answered, or it is said why not");
-        }
-        for (id, head) in &self.disk.heads {
-            let transcript = self.disk.transcript(*id).expect("it has a head");
-            let path = transcript.path();
-            assert_eq!(path.last().map(|turn| turn.id), head.head, "the shown path is whole");
-            for (turn, role) in path.iter().zip([Role::Person, Role::Model].into_iter().cycle()) {
-                assert_eq!(turn.role, role, "person and model take turns");
-            }
-        }
-        assert!(self.disk.journal.is_empty(), "no journal outlives its answer");
-    }
-}
-
-pub(crate) fn tokens(message: &Message) -> u64 {
-    message.text.len() as u64 + 11
-}
-
-pub(crate) fn person(text: &str) -> Message {
-    Message { speaker: Speaker::Person, text: text.into() }
 }

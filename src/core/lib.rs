@@ -71,6 +71,12 @@ mod engine_tests;
 mod engine_weigh;
 #[cfg(test)]
 mod engine_world;
+#[cfg(test)]
+mod engine_world_checks;
+#[cfg(test)]
+mod engine_world_io;
+#[cfg(test)]
+mod engine_world_model;
 mod errand_io;
 pub mod errands;
 pub mod excerpt;
@@ -110,6 +116,8 @@ mod reading_tests;
 pub mod record;
 pub mod recovery;
 pub mod registry;
+#[cfg(test)]
+mod registry_histories;
 #[cfg(test)]
 mod registry_prompts_tests;
 #[cfg(test)]
