@@ -71,37 +71,58 @@ const NOTHING: Found = Found::Missing(Trouble::NothingSelected {});
 const REFUSED: Found = Found::Missing(Trouble::PageRefused {});
 
 #[test]
-fn each_way_of_asking_reads_what_it_is_about() {
-    let page = place();
-    let selection = told("words");
-    for (way, place, wants, question) in [
-        (Way::Command, &page, vec![Want::SelectionOrPage], ""),
-        (entry("ask_selection"), &selection, vec![Want::Selection], ""),
-        (entry("explain"), &selection, vec![Want::Selection], "Explain [selection]."),
-        (entry("translate"), &selection, vec![Want::Selection], "Translate [selection] to German."),
-        (entry("ask_page"), &page, vec![Want::Page], ""),
-        (entry("summarise_page"), &page, vec![Want::Page], "Summarise [page]."),
-        (entry("ask_link"), &page, vec![Want::Link], ""),
-        (entry("ask_field"), &page, vec![Want::Field], ""),
-        (own_entry(1), &selection, vec![Want::Selection, Want::Page], "Does [page] say [selection]?"),
-        (own_entry(2), &selection, vec![Want::Selection], "Be brief."),
-        (own_entry(2), &page, vec![Want::Page], "Be brief."),
-        (own_entry(3), &selection, vec![Want::Selection], ""),
-        (own_entry(3), &page, vec![Want::Page], ""),
-        (typed("  why? "), &page, vec![Want::SelectionIfAny], "why?"),
-        (typed("/EXPLAIN"), &page, vec![Want::Selection], "Explain [selection]."),
-        (typed("/explain to a child"), &page, vec![Want::Selection], "Explain [selection].\n\nto a child"),
-        (typed("/summarise-this-page"), &page, vec![Want::Page], "Summarise [page]."),
-        (typed("/any"), &page, vec![Want::SelectionIfAny], "Be brief."),
-        (typed("/nobody knows"), &page, vec![Want::SelectionIfAny], "/nobody knows"),
-        (typed(""), &page, vec![Want::SelectionIfAny], ""),
+fn an_entry_of_the_menu_reads_what_its_prompt_names_and_asks_it() {
+    let (page, selection) = (place(), told("words"));
+    for (name, place, want, question) in [
+        ("ask_selection", &selection, Want::Selection, ""),
+        ("explain", &selection, Want::Selection, "Explain [selection]."),
+        ("translate", &selection, Want::Selection, "Translate [selection] to German."),
+        ("ask_page", &page, Want::Page, ""),
+        ("summarise_page", &page, Want::Page, "Summarise [page]."),
+        ("ask_link", &page, Want::Link, ""),
+        ("ask_field", &page, Want::Field, ""),
     ] {
-        let typed = match &way {
-            Way::Typed(text) => Some(text.trim().to_owned()),
-            _ => None,
-        };
-        let expected = Plan { wants, question: question.into(), typed };
-        assert_eq!(plan(way.clone(), place), expected, "{way:?}");
+        let expected = Plan { wants: vec![want], question: question.into(), typed: None };
+        assert_eq!(plan(entry(name), place), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_prompt_of_ones_own_reads_what_it_names_and_else_what_was_clicked() {
+    let both = Plan {
+        wants: vec![Want::Selection, Want::Page],
+        question: "Does [page] say [selection]?".into(),
+        typed: None,
+    };
+    assert_eq!(plan(own_entry(1), &told("words")), both);
+    for (number, question) in [(2, "Be brief."), (3, "")] {
+        for (place, want) in [(told("words"), Want::Selection), (place(), Want::Page)] {
+            let expected = Plan { wants: vec![want], question: question.into(), typed: None };
+            assert_eq!(plan(own_entry(number), &place), expected, "{number} {want:?}");
+        }
+    }
+}
+
+#[test]
+fn the_keys_read_the_selection_or_the_page() {
+    let expected = Plan { wants: vec![Want::SelectionOrPage], question: String::new(), typed: None };
+    assert_eq!(plan(Way::Command, &place()), expected);
+}
+
+#[test]
+fn what_is_typed_in_the_address_bar_is_a_question_or_calls_a_prompt() {
+    for (text, want, question) in [
+        ("  why? ", Want::SelectionIfAny, "why?"),
+        ("/EXPLAIN", Want::Selection, "Explain [selection]."),
+        ("/explain to a child", Want::Selection, "Explain [selection].\n\nto a child"),
+        ("/summarise-this-page", Want::Page, "Summarise [page]."),
+        ("/any", Want::SelectionIfAny, "Be brief."),
+        ("/nobody knows", Want::SelectionIfAny, "/nobody knows"),
+        ("", Want::SelectionIfAny, ""),
+    ] {
+        let expected =
+            Plan { wants: vec![want], question: question.into(), typed: Some(text.trim().to_owned()) };
+        assert_eq!(plan(typed(text), &place()), expected, "{text}");
     }
 }
 

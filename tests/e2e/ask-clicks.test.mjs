@@ -12,39 +12,30 @@ const TEXT = 'Any text with <script>alert(1)</script>, "quotes" and 🙂';
 const BODY = `<p id="p">${TEXT.replace(/</g, '&lt;')}</p><p>Nobody selects this.</p>`;
 
 scenario('a right click from a cold start: the panel opens, and the model is asked', SHOWN, async ({ browser }) => {
-  await withSite({ '/page': BODY }, async (site) => {
-    const page = await openSelected(browser, site.url('/page'));
-    await fallAsleep(browser);
+  await withSelection(browser, async (page, url) => {
     await chooseByHand(browser, page, '#p', 1);
     const panel = await openedPanel(browser);
     const { text } = await panel.untilAnswer('done');
-    assertAsked(text, { text: TEXT, url: site.url('/page'), question: 'Explain [selection] in simple words.' });
+    assertAsked(text, { text: TEXT, url, question: 'Explain [selection] in simple words.' });
     assert.equal(await windowOf(panel), await windowOfPage(browser));
-    await assertNothingKept(browser);
   });
 });
 
 scenario('Ask puts the selection above the composer and the cursor in it', SHOWN, async ({ browser }) => {
-  await withSite({ '/page': BODY }, async (site) => {
-    const page = await openSelected(browser, site.url('/page'));
-    await fallAsleep(browser);
+  await withSelection(browser, async (page, url) => {
     await chooseByHand(browser, page, '#p', 0);
     const panel = await openedPanel(browser);
     await assertAbove(panel, 'selection');
-    const answer = await panel.ask('Who said that?');
-    assertAsked(answer, { text: TEXT, url: site.url('/page'), question: 'Who said that?' });
-    await assertNothingKept(browser);
+    assertAsked(await panel.ask('Who said that?'), { text: TEXT, url, question: 'Who said that?' });
   });
 });
 
 scenario('the keys ask about the selection, and without one about the page', SHOWN, async ({ browser }) => {
-  await withSite({ '/page': BODY }, async (site) => {
-    const page = await openSelected(browser, site.url('/page'));
-    await fallAsleep(browser);
+  await withSelection(browser, async (page, url) => {
     await browser.display.press('alt+shift+k');
     const panel = await openedPanel(browser);
     await assertAbove(panel, 'selection');
-    assertAsked(await panel.ask('Who?'), { text: TEXT, url: site.url('/page'), question: 'Who?' });
+    assertAsked(await panel.ask('Who?'), { text: TEXT, url, question: 'Who?' });
 
     await browser.close(panel.context);
     await page.evaluate(() => getSelection().removeAllRanges());
@@ -52,33 +43,22 @@ scenario('the keys ask about the selection, and without one about the page', SHO
     await browser.display.press('alt+shift+k');
     const again = await openedPanel(browser);
     await assertAbove(again, 'page');
-    const whole = { kind: 'page', text: `${TEXT} Nobody selects this.`, url: site.url('/page') };
+    const whole = { kind: 'page', text: `${TEXT} Nobody selects this.`, url };
     assertAsked(await again.ask('And now?'), { ...whole, question: 'And now?' });
-    await assertNothingKept(browser);
   });
 });
 
 scenario('the address bar asks what is typed, about what is selected', SHOWN, async ({ browser }) => {
-  await withSite({ '/page': BODY }, async (site) => {
-    const page = await openSelected(browser, site.url('/page'));
-    await fallAsleep(browser);
-    await typeInAddressBar(browser, page, 'is it true?');
-    const panel = await openedPanel(browser);
-    const { text } = await panel.untilAnswer('done');
-    assertAsked(text, { text: TEXT, url: site.url('/page'), question: 'is it true?' });
-    await assertNothingKept(browser);
+  await withSelection(browser, async (page, url) => {
+    const { text } = await answerInAddressBar(browser, page, 'is it true?');
+    assertAsked(text, { text: TEXT, url, question: 'is it true?' });
   });
 });
 
 scenario('the address bar calls a prompt by its name', SHOWN, async ({ browser }) => {
-  await withSite({ '/page': BODY }, async (site) => {
-    const page = await openSelected(browser, site.url('/page'));
-    await fallAsleep(browser);
-    await typeInAddressBar(browser, page, '/summarise-this-page in French');
-    const panel = await openedPanel(browser);
-    const { text } = await panel.untilAnswer('done');
+  await withSelection(browser, async (page) => {
+    const { text } = await answerInAddressBar(browser, page, '/summarise-this-page in French');
     assert.match(text, /kind: page .*Nobody selects this\. ?\[\[end \w+\]\] ?Summarise \[page\].*in French End\./);
-    await assertNothingKept(browser);
   });
 });
 
@@ -106,10 +86,16 @@ scenario('each window is asked in, and hears of no other', SHOWN, async ({ brows
   });
 });
 
-async function openSelected(browser, url) {
-  const page = await browser.open(url);
-  await selectAndShow(browser, page);
-  return page;
+/** A page whose first paragraph is selected, while nothing of the extension is awake; `use` is given it and its address. */
+async function withSelection(browser, use) {
+  await withSite({ '/page': BODY }, async (site) => {
+    const url = site.url('/page');
+    const page = await browser.open(url);
+    await selectAndShow(browser, page);
+    await fallAsleep(browser);
+    await use(page, url);
+    await assertNothingKept(browser);
+  });
 }
 
 async function selectAndShow(browser, page) {
@@ -124,6 +110,12 @@ async function fallAsleep(browser) {
   await until(isMade, { what: 'the menu to be made' });
   assert.deepEqual(browser.contexts('host'), []);
   await browser.stopWorker();
+}
+
+async function answerInAddressBar(browser, page, words) {
+  await typeInAddressBar(browser, page, words);
+  const panel = await openedPanel(browser);
+  return panel.untilAnswer('done');
 }
 
 async function openedPanel(browser, before = new Set()) {
