@@ -36,7 +36,7 @@ impl Desk {
         let rows = idb::answer(&transaction.object_store(ENTRIES)?.get_all()?).await?;
         let mut entries = Vec::new();
         for row in Array::from(&rows).iter() {
-            match wire::decode_migrated(&row) {
+            match wire::decode_stored(&row) {
                 Ok(entry) => entries.push(entry.value),
                 Err(fault) => console::note(&fault.why),
             }
@@ -73,7 +73,7 @@ impl Desk {
 
 /// Whether a row that is there is newer than this entry, or was written by newer code.
 fn stays(row: JsValue, entry: &Entry) -> bool {
-    match wire::decode_migrated::<Entry>(&row) {
+    match wire::decode_stored::<Entry>(&row) {
         Ok(known) => known.value.stamp > entry.stamp || matches!(known.age, Age::Newer(_)),
         Err(fault) => fault.newer,
     }

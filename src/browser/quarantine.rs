@@ -99,7 +99,7 @@ pub(crate) fn name_of(part: Part) -> &'static str {
 }
 
 fn fault_of<T: Stored>(row: &JsValue) -> Option<Undecodable> {
-    wire::decode_migrated::<T>(row).err()
+    wire::decode_stored::<T>(row).err()
 }
 
 fn chat_of(row: &JsValue) -> Option<ChatId> {

@@ -44,7 +44,7 @@ impl Transcripts {
     /// # Errors
     /// The database cannot be read.
     pub async fn survey_quarantine(&self, mut visit: impl FnMut(Quarantined)) -> Result<()> {
-        let known = |(_, row): (JsValue, JsValue)| Some(wire::decode_migrated(&row).ok()?.value);
+        let known = |(_, row): (JsValue, JsValue)| Some(wire::decode_stored(&row).ok()?.value);
         self.survey(QUARANTINE, |page| page.into_iter().filter_map(known).for_each(&mut visit)).await
     }
 }

@@ -61,7 +61,7 @@ impl Transcripts {
         let newer = self.0.is_newer();
         let mut decoded = Rows { readable: Vec::new(), unreadable: Vec::new(), newer };
         for row in Array::from(&rows).iter() {
-            match wire::decode_migrated(&row) {
+            match wire::decode_stored(&row) {
                 Ok(row) => {
                     decoded.newer |= matches!(row.age, Age::Newer(_));
                     decoded.readable.push(row.value);

@@ -50,14 +50,6 @@ pub fn decode_stored<T: Stored>(row: &JsValue) -> std::result::Result<Decoded<T>
     stored::decode(&Row(row))
 }
 
-/// Decodes one row of a database whose older rows were all migrated when it was opened.
-///
-/// # Errors
-/// See [`stored::decode_migrated`].
-pub fn decode_migrated<T: Stored>(row: &JsValue) -> std::result::Result<Decoded<T>, Undecodable> {
-    stored::decode_migrated(&Row(row))
-}
-
 struct Row<'a>(&'a JsValue);
 
 impl Raw for Row<'_> {

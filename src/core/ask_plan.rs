@@ -5,11 +5,12 @@
 
 use crate::{
     ask::{Ask, Question},
-    excerpt::{Excerpt, ExcerptKind, Extent, or_nothing},
+    excerpt::{Excerpt, ExcerptKind, Extent},
     flight::Failure,
     id::{AskId, ChatId, ExcerptId, TurnId},
     menu,
     prompts::{self, Library, Piece, Placeholder, Prompt, Small, Words},
+    stored::or_nothing,
     time::Millis,
     trouble::Trouble,
 };

@@ -1,6 +1,12 @@
 //! Assistants: named ways to talk.
 
-use crate::{id::AssistantId, quote::RULE, stored::Stored, time::Millis};
+use crate::{
+    id::AssistantId,
+    quote::RULE,
+    stored::{Stored, or_nothing},
+    strategy::Strategy,
+    time::Millis,
+};
 use serde::{Deserialize, Serialize};
 
 /// The languages that the browser's model can be asked for today, as BCP 47 tags, the most common first.
@@ -26,14 +32,13 @@ pub struct Assistant {
     pub examples: Vec<Example>,
     /// How freely the model may choose its words.
     pub style: Style,
+    /// How its chats outlast the context window.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub strategy: Strategy,
     /// BCP 47 tags of the languages it reads and writes. Empty: the browser's own, see [`Assistant::priming`].
     pub languages: Vec<String>,
     /// When it was last changed.
     pub updated: Millis,
-}
-
-impl Stored for Assistant {
-    const VERSION: u32 = 1;
 }
 
 /// One example exchange.
@@ -138,7 +143,7 @@ impl Assistant {
     /// The assistant that is there from the first start.
     pub fn built_in() -> Self {
         Self {
-            v: Self::VERSION,
+            v: <Self as Stored>::VERSION,
             id: AssistantId::DEFAULT,
             revision: 0,
             name: "Pilotlight".into(),
@@ -148,6 +153,7 @@ impl Assistant {
                 .into(),
             examples: Vec::new(),
             style: Style::Balanced,
+            strategy: Strategy::default(),
             languages: Vec::new(),
             updated: 0,
         }

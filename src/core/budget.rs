@@ -5,7 +5,7 @@
 //! before it is there, so room is kept free for it: [`ANSWER_SHARE`] of the window whenever something is asked, and more
 //! where a session is filled anew, so that it is not full again with the next message.
 
-use crate::record::Usage;
+use crate::{history::LeftOut, record::Usage};
 use serde::{Deserialize, Serialize};
 
 /// The part of the window that is kept free for an answer: one in so many tokens.
@@ -61,11 +61,8 @@ pub enum Forecast {
     Unknown,
     /// The model sees all of the chat.
     Fits,
-    /// So many of the oldest turns will not be seen any more.
-    LeavesOut {
-        /// Turns.
-        turns: u32,
-    },
+    /// These turns will not be seen any more.
+    LeavesOut(LeftOut),
     /// It does not fit at once: what of a page it is about is read in parts first.
     InParts,
     /// It does not fit, even beside nothing else.
@@ -81,7 +78,7 @@ impl Forecast {
         match self {
             Self::Unknown => "unknown",
             Self::Fits => "fits",
-            Self::LeavesOut { .. } => "leaves-out",
+            Self::LeavesOut(_) => "leaves-out",
             Self::InParts => "in-parts",
             Self::TooLong { .. } => "too-long",
         }

@@ -5,6 +5,7 @@
 //! state before an earlier one.
 
 use crate::{
+    chat_memory::{Adopting, Remembering},
     host_io::Command,
     id::{ChatId, PanelId, TurnId},
     pool,
@@ -58,6 +59,10 @@ pub(crate) enum Purpose {
     Mend,
     /// What nobody knows to have been written is taken back.
     Undo,
+    /// A summary was made.
+    Summarise,
+    /// The person has changed what the model is told of the earlier turns; this is what it was before.
+    Remember(Box<Remembering>),
 }
 
 /// One chat in use.
@@ -79,6 +84,8 @@ pub(crate) struct Chat {
     pub(crate) usage: Option<Usage>,
     /// When the chat was updated, as the registry was last told; 0 while this host has told it nothing.
     reported: Millis,
+    /// A summary that is being written.
+    pub(crate) adopting: Option<Adopting>,
     pub(crate) out: VecDeque<Effect>,
 }
 
@@ -103,6 +110,7 @@ impl Chat {
             mending: None,
             usage: None,
             reported: 0,
+            adopting: None,
             out: VecDeque::new(),
         }
     }
@@ -164,6 +172,8 @@ impl Chat {
             ToHost::TryAgain { answer, new, .. } => {
                 self.answer_anew(panel, answer, new, |_| String::new(), now);
             }
+            ToHost::Summary { upto, text, .. } => self.change_summary(panel, upto, text, now),
+            ToHost::Keep { turn, kept, .. } => self.keep_turn(panel, turn, kept),
             ToHost::Continue { answer, new, .. } => {
                 self.answer_anew(panel, answer, new, |broken_off| broken_off.text.clone(), now);
             }
@@ -219,6 +229,7 @@ impl Chat {
     }
 
     pub(crate) fn begin(&mut self, person: Turn, answer: Turn, mut with: Vec<Write>, now: Millis) {
+        self.give_up_adopting();
         self.transcript.put(person.clone());
         self.transcript.put(answer.clone());
         self.transcript.head.head = Some(answer.id);
@@ -287,7 +298,7 @@ impl Chat {
     /// Shows turns, as they now stand, to whoever looks at the chat.
     pub(crate) fn show(&mut self, turns: &[TurnId], gone: &[TurnId]) {
         let turns = turns.iter().filter_map(|turn| self.transcript.get(*turn).cloned()).collect();
-        let (chat, head, gone) = (self.id, self.transcript.head.head, gone.to_vec());
+        let (chat, head, gone) = (self.id, Box::new(self.transcript.head.clone()), gone.to_vec());
         self.out.push_back(Effect::Watchers(FromHost::Turns { chat, head, turns, gone }));
     }
 

@@ -27,6 +27,9 @@ impl Chat {
                 self.transcript.put(*turn);
                 self.reject_sender(id, error.into_trouble());
             }
+            (Purpose::Summarise, result) => self.summarised(result.is_ok()),
+            (Purpose::Remember(_), Ok(())) => self.show(&[], &[]),
+            (Purpose::Remember(before), Err(error)) => self.not_remembered(*before, error),
             (Purpose::Mend, result) => self.mended(result, now),
             // What is left of it is mended at the next start.
             (Purpose::Undo, _) => {}

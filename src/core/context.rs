@@ -2,7 +2,6 @@
 
 use crate::{
     budget::room_for_history,
-    id::TurnId,
     model::{Message, Speaker},
     quote,
     reading::Reading,
@@ -10,9 +9,6 @@ use crate::{
     transcript::{Role, Turn},
     trouble::Trouble,
 };
-
-/// How many turns are counted in one go, so that a chat of a thousand turns costs no more than what fits.
-const COUNT_AT_ONCE: usize = 32;
 
 /// The turns of a path as messages. What was never said, such as an answer that failed before its first word, is left
 /// out.
@@ -66,34 +62,4 @@ pub fn room_for_message(reading: Option<&Reading>, usage: Option<Usage>) -> u64 
 /// be counted.
 pub fn most_tokens(text: &str) -> u64 {
     text.len() as u64 + 16
-}
-
-/// What to do next to choose the history of a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// Count these turns first, the newest first.
-    Count(Vec<TurnId>),
-    /// Give the session the turns from this index of the path on.
-    From(usize),
-}
-
-/// The newest turns of the path that fit into `room` tokens. An exchange, that is a message of the person with
-/// what was answered to it, is given whole or left out.
-pub fn recent(path: &[&Turn], room: u64, tokens: impl Fn(&Turn) -> Option<u64>) -> Choice {
-    let mut sum = 0;
-    let mut from = path.len();
-    for (index, turn) in path.iter().enumerate().rev() {
-        let Some(count) = tokens(turn) else {
-            let unknown = path[..=index].iter().rev().filter(|turn| tokens(turn).is_none());
-            return Choice::Count(unknown.take(COUNT_AT_ONCE).map(|turn| turn.id).collect());
-        };
-        sum += count;
-        if sum > room {
-            break;
-        }
-        if turn.role == Role::Person {
-            from = index;
-        }
-    }
-    Choice::From(from)
 }

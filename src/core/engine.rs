@@ -7,6 +7,7 @@
 use crate::{
     assistant::Priming,
     availability::Watch,
+    compaction::Compaction,
     engine_flight::Log,
     engine_weigh::Scales,
     errand_io::Idle,
@@ -17,8 +18,10 @@ use crate::{
     pool::{self, Outlook, Policy, Pool},
     protocol::{FromHost, HostLetter, Registry, ToHost},
     record::{ChatFacts, Usage},
+    run::Handed,
     settings::Settings,
     status::{InMemory, Status, Step},
+    strategy::Strategy,
     time::Millis,
     title::Titles,
     turns::{Output, Turns},
@@ -34,6 +37,8 @@ pub struct Engine {
     settings: Settings,
     /// The priming of each assistant; empty until the registry is known.
     primings: Vec<(AssistantId, Priming)>,
+    /// How the chats of each assistant outlast the window.
+    strategies: Vec<(AssistantId, Strategy)>,
     /// When the registry says each chat was last updated; `None` until it is known.
     pub(crate) known: Option<LiteMap<ChatId, Millis>>,
     pub(crate) watch: Watch,
@@ -54,6 +59,7 @@ pub struct Engine {
     pub(crate) errands: Errands,
     pub(crate) idle: Idle,
     pub(crate) titles: Titles,
+    pub(crate) compaction: Compaction,
     /// What is being typed.
     pub(crate) scales: Scales,
     /// What the registry is to be told.
@@ -75,6 +81,7 @@ impl Engine {
         let mut engine = Self {
             panels: LiteMap::new(),
             primings: Vec::new(),
+            strategies: Vec::new(),
             known: None,
             watch: Watch::new(now),
             outlook: Outlook::Coming,
@@ -90,6 +97,7 @@ impl Engine {
             errands: Errands::default(),
             idle: Idle::default(),
             titles: Titles::default(),
+            compaction: Compaction::default(),
             scales: Scales::default(),
             facts: Vec::new(),
             live: Vec::new(),
@@ -115,6 +123,7 @@ impl Engine {
             Event::Registry(registry, language) => self.take_registry(registry, &language, now),
             Event::Purge(chats) => chats.into_iter().for_each(|chat| {
                 self.titles.forget(chat);
+                self.forget_compaction(chat);
                 self.turns.purge(chat);
             }),
             Event::Found(found) => self.take_found(found, now),
@@ -127,10 +136,12 @@ impl Engine {
             Event::Model(answer) => self.watch.answered(answer, now),
             Event::Made(session, result) => self.pool.handle(pool::Event::Made { session, result }, now),
             Event::Measured(session, result) => {
+                self.errands.measured(session, &result, now);
                 self.turns.with_session(session, now, |run, path| run.measured(result, path, now));
             }
             Event::Appended(session, result) => {
                 self.take_usage(session, result.as_ref().ok(), now);
+                self.errands.appended(session, &result);
                 self.turns.with_session(session, now, |run, path| run.appended(result, path, now));
             }
             Event::Said(session, text) => {
@@ -216,6 +227,11 @@ impl Engine {
             | ToHost::Stop { .. }
             | ToHost::TryAgain { .. }
             | ToHost::Continue { .. } => self.ask_turns(panel, request, now),
+            ToHost::Summary { chat, .. } | ToHost::Keep { chat, .. } => {
+                // What is being made of the chat's earlier turns is soon of yesterday.
+                self.forget_compaction(chat);
+                self.ask_turns(panel, request, now);
+            }
         }
     }
 
@@ -224,6 +240,8 @@ impl Engine {
         let primings =
             registry.assistants.iter().map(|assistant| (assistant.id, assistant.priming(language)));
         self.primings = primings.collect();
+        self.strategies =
+            registry.assistants.iter().map(|assistant| (assistant.id, assistant.strategy)).collect();
         let known = |id| self.primings.iter().any(|(known, _)| *known == id);
         let default = self.settings.default_assistant;
         let default = if known(default) { default } else { AssistantId::DEFAULT };
@@ -240,6 +258,13 @@ impl Engine {
         self.known = Some(known);
     }
 
+    /// How the chats of this assistant outlast the window; those of one that was deleted are the default one's.
+    pub(crate) fn strategy(&self, assistant: AssistantId) -> Strategy {
+        let answers = self.pool.who_answers(assistant);
+        let known = self.strategies.iter().find(|(id, _)| Some(*id) == answers);
+        known.map_or_else(Strategy::default, |(_, strategy)| *strategy)
+    }
+
     fn take_usage(&mut self, session: SessionId, usage: Option<&Option<Usage>>, now: Millis) {
         if let Some(usage) = usage {
             self.pool.handle(pool::Event::Usage { session, usage: *usage }, now);
@@ -254,6 +279,8 @@ impl Engine {
         self.try_to_leave_memory(now);
         self.compare();
         self.ask_model(now);
+        // What has been said is heard before it is decided that there is nothing else to do.
+        while self.pass_on(now) {}
         self.run_errands(now);
         while self.pass_on(now) {}
         self.foretell();
@@ -314,13 +341,16 @@ impl Engine {
             pool::Command::Clone { session, base } => self.out.push_back(Command::Clone { session, base }),
             pool::Command::Destroy { session } => self.out.push_back(Command::Destroy(session)),
             pool::Command::Ready { chat, session, found } => {
-                let usage = self.pool.usage(session);
-                self.turns.with_chat(chat, now, |run, path| run.ready(session, found, usage, path, now));
+                let (usage, left_out) = (self.pool.usage(session), self.pool.left_out(session));
+                let strategy =
+                    self.pool.assistant_of(session).map_or_else(Strategy::default, |id| self.strategy(id));
+                let handed = Handed { session, found, usage, left_out, strategy };
+                self.turns.with_chat(chat, now, |run, path| run.ready(handed, path, now));
             }
             pool::Command::Refuse { chat, trouble } => {
                 self.turns.with_chat(chat, now, |run, path| run.refused(trouble, path, now));
             }
-            pool::Command::Lent { session } => self.errands.lent(session, now),
+            pool::Command::Lent { session } => self.errands.lent(session, self.pool.usage(session), now),
             pool::Command::NotLent { why } => self.errands.not_lent(why),
             pool::Command::AskModel => {
                 self.watch.lost(now);

@@ -4,6 +4,7 @@ use crate::{
     budget::Forecast,
     engine_reading::{excerpt, lines},
     engine_world::*,
+    history::LeftOut,
     host_io::Event,
     id::{AssistantId, ChatId, TurnId},
     protocol::ToHost,
@@ -92,10 +93,17 @@ impl World {
             _ if state != TurnState::Done => panic!("{state:?} {trouble:?}"),
             // The answer itself did not fit, which nobody can know before it is there.
             _ if self.overflows > overflows && left_out == 1 => return,
-            _ if left_out > 0 => Forecast::LeavesOut { turns: left_out },
+            _ if left_out > 0 => Forecast::LeavesOut(LeftOut { turns: left_out, ..LeftOut::default() }),
             _ => Forecast::Fits,
         };
-        assert_eq!(forecast, happened, "what was foretold");
+        let foretold = match forecast {
+            Forecast::LeavesOut(LeftOut { turns, from, to }) => {
+                assert!(from > 0 && to - from + 1 >= turns, "they are named: {forecast:?}");
+                Forecast::LeavesOut(LeftOut { turns, ..LeftOut::default() })
+            }
+            other => other,
+        };
+        assert_eq!(foretold, happened, "what was foretold");
     }
 
     fn take(&mut self, act: Act) {

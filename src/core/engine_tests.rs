@@ -8,6 +8,7 @@ use crate::{
     id::{AssistantId, TurnId},
     model::{ModelError, Speaker},
     protocol::{Send, ToHost},
+    strategy::Strategy,
     time::{MINUTE, SECOND},
     transcript::{Role, TurnState},
     trouble::Trouble,
@@ -172,7 +173,7 @@ fn a_restored_chat_is_given_what_fits_and_says_what_was_left_out() {
 
 #[test]
 fn a_chat_that_outgrows_its_window_goes_on_with_what_fits_and_never_overflows() {
-    let mut world = World::warm();
+    let mut world = World::warm_by(Strategy::Recent);
     for _ in 0..120 {
         world.send(0, chat(0));
         world.settle();

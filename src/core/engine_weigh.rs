@@ -6,7 +6,7 @@ use crate::{
     engine::Engine,
     excerpt::Excerpt,
     forecast::{self, Foresight, Prospect},
-    history::History,
+    history::{History, Past},
     host_io::{Command, WeighingId},
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
     keeping::Recovery,
@@ -116,6 +116,12 @@ impl Engine {
         }
     }
 
+    /// What a panel was told last of what is typed in this chat.
+    pub(crate) fn foretold(&self, chat: ChatId) -> Option<Forecast> {
+        let mut weighings = self.scales.weighings.values().filter(|weighing| weighing.person.chat == chat);
+        weighings.find_map(|weighing| weighing.told).map(|(_, forecast)| forecast)
+    }
+
     /// Tells each panel what will happen to what is typed in it, where that is not what it was told last.
     pub(crate) fn foretell(&mut self) {
         let mut weighings = std::mem::take(&mut self.scales.weighings);
@@ -170,12 +176,13 @@ impl Engine {
             (None, Read::Done(transcript)) => transcript.as_deref(),
             (None, _) => return UNKNOWN,
         };
-        let path = transcript.map(Transcript::path).unwrap_or_default();
         let assistant = transcript.map_or(*assistant, |transcript| transcript.head.assistant);
-        let memory: Vec<TurnId> = path.iter().map(|turn| turn.id).collect();
+        let past = transcript.map(|known| Past::of(known, known.head.head, self.strategy(assistant)));
+        let past = past.unwrap_or_default();
+        let turns: Vec<TurnId> = past.path.iter().map(|turn| turn.id).collect();
         let prospect = Prospect {
-            path,
-            holding: self.pool.holding(person.chat, assistant, &memory),
+            past,
+            holding: self.pool.holding(person.chat, assistant, &turns),
             empty: self.pool.empty(assistant),
         };
         forecast::foresee(history, person, &prospect)

@@ -17,6 +17,7 @@ use crate::{
     protocol::{FromHost, Send, Titled, ToHost},
     record::ChatFacts,
     status::{RunningView, Status},
+    strategy::Strategy,
     time::Millis,
     transcript::{Turn, TurnState},
 };
@@ -86,6 +87,10 @@ pub(crate) struct World {
     pub(crate) failures: Vec<Failure>,
     /// How many tokens a session has room for.
     pub(crate) window: u64,
+    /// How the chats outlast the window.
+    pub(crate) strategy: Strategy,
+    /// For each answer: which turns behind the summary say anything, and how many messages the model was given.
+    pub(crate) told: BTreeMap<TurnId, (Vec<bool>, usize)>,
     /// Whether the model says nothing but what it was given, all of it.
     pub(crate) echoes: bool,
     /// The parts that sessions were given, in order.
@@ -132,6 +137,8 @@ impl World {
             recorded: Vec::new(),
             failures: Vec::new(),
             window: WINDOW,
+            strategy: Strategy::default(),
+            told: BTreeMap::new(),
             echoes: false,
             parts: Vec::new(),
             weighed: None,
@@ -146,6 +153,14 @@ impl World {
     /// A world in which everything stands: a panel, the registry, the model, the base.
     pub(crate) fn warm() -> Self {
         Self::warm_with(WINDOW)
+    }
+
+    /// The same, where chats outlast the window in this way.
+    pub(crate) fn warm_by(strategy: Strategy) -> Self {
+        let mut world = Self { strategy, ..Self::new() };
+        world.open(0, Some(chat(0)));
+        world.settle();
+        world
     }
 
     /// The same, with a context window of this many tokens.
@@ -257,6 +272,7 @@ impl World {
         self.answering.clear();
         self.aborted.clear();
         self.latest.clear();
+        self.told.clear();
         self.closed = false;
         // Nobody opens a host within a millisecond.
         self.now += 100;

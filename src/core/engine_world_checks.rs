@@ -5,6 +5,7 @@ use crate::{
     engine_world::World,
     id::ChatId,
     model::{Message, Speaker},
+    summary::Summary,
     transcript::{Role, Turn, TurnState},
 };
 
@@ -14,8 +15,9 @@ impl World {
         transcript.path().into_iter().map(|turn| (turn.role, turn.text.clone(), turn.state)).collect()
     }
 
-    /// What the model is given is what the screen shows of a chat in which an answer runs.
-    pub(crate) fn check_shown(&self, given: &[Message]) {
+    /// What the model is given is what the screen shows of a chat in which an answer runs: the summary, where it is given one, and
+    /// the newest turns.
+    pub(crate) fn check_shown(&mut self, given: &[Message]) {
         let asked_for = given.iter().filter(|message| message.speaker != Speaker::ModelBegun).cloned();
         let asked_for: Vec<_> = asked_for.collect();
         let running = self.disk.turns.values().filter(|turn| turn.state == TurnState::Running);
@@ -24,11 +26,23 @@ impl World {
             // The notes on what is asked about may stand in the host only, where the disk is full.
             let noted = self.latest.get(&answer.id).cloned().unwrap_or(answer.clone());
             transcript.put(Turn { text: String::new(), ..noted });
-            Some(context::messages(&context::sent(&transcript.path_to(Some(answer.id)))))
+            let path = transcript.path_to(Some(answer.id));
+            let sent = context::sent(&path);
+            let summary = transcript.head.summary.as_deref();
+            let covered = summary.map_or(0, |summary| summary.covers(&sent));
+            let summary = summary.map(Summary::message);
+            let is_said: Vec<bool> = sent.iter().map(|turn| !context::messages(&[turn]).is_empty()).collect();
+            Some((answer.id, summary, covered, context::messages(&sent), is_said))
         });
-        let agrees = |shown: Vec<Message>| shown.ends_with(&asked_for) && !asked_for.is_empty();
         let shown: Vec<_> = asked.collect();
-        assert!(shown.iter().cloned().any(agrees), "given {given:?}\nshown {shown:?}");
+        let agreed = shown.iter().find_map(|(answer, summary, covered, messages, is_said)| {
+            let told = asked_for.split_first().filter(|(first, _)| Some(*first) == summary.as_ref());
+            let (rest, covered) = told.map_or((&asked_for[..], 0), |(_, rest)| (rest, *covered));
+            let agrees = messages.ends_with(rest) && !rest.is_empty();
+            agrees.then(|| (*answer, (is_said[covered..].to_vec(), rest.len())))
+        });
+        let (answer, told) = agreed.unwrap_or_else(|| panic!("given {given:?}\nshown {shown:?}"));
+        self.told.insert(answer, told);
     }
 
     /// What must hold when everything has come to rest.
@@ -48,6 +62,16 @@ impl World {
             assert_eq!(Some(&kept.excerpts), self.excerpts.get(turn), "with what travelled along");
             let answers = self.disk.turns.values().filter(|other| other.parent == Some(*turn));
             assert!(answers.count() >= 1, "what was accepted is answered, or it is said why not");
+        }
+        for (answer, (is_said, told)) in &self.told {
+            let answer = self.disk.turns.get(answer).filter(|turn| turn.state == TurnState::Done);
+            let Some(Turn { left_out, .. }) = answer else { continue };
+            // What a session drops by itself is told as one turn.
+            let given = is_said.iter().skip(*left_out as usize).filter(|is_said| **is_said).count();
+            assert!(
+                given == *told || self.overflows > 0,
+                "{told} messages were given, and {left_out} turns left out"
+            );
         }
         for (id, head) in &self.disk.heads {
             let transcript = self.disk.transcript(*id).expect("it has a head");

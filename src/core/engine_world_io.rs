@@ -150,7 +150,8 @@ impl World {
             titled: (!self.named.contains(&facts.id)).then(|| titled(&facts.id)),
         };
         let chats = self.facts.values().map(known).collect();
-        let registry = Registry { assistants: vec![Assistant::built_in()], chats, ..Registry::default() };
+        let assistant = Assistant { strategy: self.strategy, ..Assistant::built_in() };
+        let registry = Registry { assistants: vec![assistant], chats, ..Registry::default() };
         Event::Registry(registry, "en".into())
     }
 }

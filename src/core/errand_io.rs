@@ -2,7 +2,7 @@
 
 use crate::{
     engine::Engine,
-    errands::{Effect, End, LATER, Purpose, QUIET},
+    errands::{Effect, End, Errand, LATER, Purpose, QUIET},
     flight::About,
     host_io::Command,
     id::ChatId,
@@ -29,7 +29,8 @@ impl Engine {
             return self.errands.break_off();
         }
         let from = *self.idle.from.get_or_insert(now + QUIET);
-        if from > now || !self.errands.is_free() || self.idle.reading.is_some() {
+        // What a chat needs to be talked in is not waited with.
+        if !self.errands.is_free() || self.compact_next(now) || from > now || self.idle.reading.is_some() {
             return;
         }
         if let Some(chat) = self.titles.next(now) {
@@ -44,9 +45,10 @@ impl Engine {
             return self.errands.deadline();
         }
         // While something else is to be done no chat is looked at: this is asked with every piece of an answer.
-        let from = self.idle.from.filter(|_| self.idle.reading.is_none())?;
-        let due = self.titles.next(now).map(|_| now).or_else(|| self.titles.next_try(now))?;
-        Some(due.max(from))
+        let from = self.idle.from?;
+        let title = self.titles.next(now).map(|_| now).or_else(|| self.titles.next_try(now));
+        let title = title.filter(|_| self.idle.reading.is_none()).map(|due| due.max(from));
+        title.into_iter().chain(self.compaction.next_try(now)).min()
     }
 
     /// A chat was read; perhaps for an errand.
@@ -62,8 +64,7 @@ impl Engine {
             return;
         }
         if let Some(errand) = self.titles.errand(&transcript) {
-            self.log.note("errand", About::code("title").of_chat(Some(chat)), now);
-            self.errands.begin(errand, now);
+            self.begin_errand(errand, now);
         }
     }
 
@@ -72,26 +73,39 @@ impl Engine {
         match effect {
             Effect::Do(command) => self.out.push_back(command),
             Effect::Pool(event) => self.pool.handle(event, now),
-            Effect::Over(Purpose::Title(chat), end) => {
+            Effect::Over(purpose, end) => {
                 let (what, about) = match &end {
-                    End::Found(_) => ("errand-done", About::default()),
+                    End::Found(_) | End::Filled(_) => ("errand-done", About::default()),
                     End::Failed(error) => {
                         ("errand-failed", About::trouble(&error.clone().into_prompt_trouble()))
                     }
                     End::BrokenOff => ("errand-broken-off", About::default()),
                     End::NoRoom => ("errand-without-room", About::default()),
                 };
-                self.log.note(what, about.of_chat(Some(chat)), now);
-                let wait = if end == End::NoRoom { LATER } else { QUIET };
-                self.idle.from = self.idle.from.map(|_| now + wait);
-                let titled = match end {
-                    End::Found(text) => self.titles.found(&text),
-                    End::Failed(_) => self.titles.failed(now),
-                    End::BrokenOff | End::NoRoom => None,
-                };
-                self.out.extend(titled.map(|titled| Command::Worker(HostLetter::Titled(titled))));
+                self.log.note(what, about.of_chat(Some(purpose.name().1)), now);
+                match purpose {
+                    Purpose::Title(_) => self.take_title_errand(end, now),
+                    Purpose::Summary(chat) => self.take_summary_errand(chat, end, now),
+                }
             }
         }
+    }
+
+    pub(crate) fn begin_errand(&mut self, errand: Errand, now: Millis) {
+        let (word, chat) = errand.purpose.name();
+        self.log.note("errand", About::code(word).of_chat(Some(chat)), now);
+        self.errands.begin(errand, now);
+    }
+
+    fn take_title_errand(&mut self, end: End, now: Millis) {
+        let wait = if end == End::NoRoom { LATER } else { QUIET };
+        self.idle.from = self.idle.from.map(|_| now + wait);
+        let titled = match end {
+            End::Found(text) => self.titles.found(&text),
+            End::Failed(_) => self.titles.failed(now),
+            End::Filled(_) | End::BrokenOff | End::NoRoom => None,
+        };
+        self.out.extend(titled.map(|titled| Command::Worker(HostLetter::Titled(titled))));
     }
 
     /// Whether no turn runs or waits anywhere, and the model is there and warm all the same.

@@ -8,11 +8,16 @@
 //! delays an answer. A failure of one is told to the flight recorder only.
 
 use crate::{
+    history::{History, LeftOut, Next, Past},
     host_io::Command,
     id::{AssistantId, ChatId, SessionId},
     model::{Message, ModelError},
     pool,
+    record::Usage,
+    run::{APPEND_TIME, MEASURE_TIME},
+    strategy::Strategy,
     time::{MINUTE, Millis, SECOND},
+    transcript::Transcript,
 };
 use std::collections::VecDeque;
 
@@ -29,12 +34,26 @@ pub const PROMPT_TIME: Millis = MINUTE;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ErrandId(pub u32);
 
-/// A text that is to be found.
-#[derive(Clone, Debug, PartialEq)]
+/// Something to be done.
+#[derive(Debug)]
 pub(crate) struct Errand {
     pub purpose: Purpose,
     /// Whose base the session is best cloned from.
     pub assistant: AssistantId,
+    pub task: Task,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) enum Task {
+    Find(Find),
+    /// A session is to be filled with a chat, before the chat's own session goes.
+    Fill(Box<Fill>),
+}
+
+/// A text that is to be found.
+#[derive(Debug)]
+pub(crate) struct Find {
     /// How the browser's summarizer is to be asked for it.
     pub summarize: Summarize,
     /// How the model is to be asked for it, where that fails.
@@ -44,11 +63,47 @@ pub(crate) struct Errand {
     pub form: &'static str,
 }
 
-/// What the text is for.
+/// A session that is to be filled.
+#[derive(Debug)]
+pub(crate) struct Fill {
+    /// The chat, as it will be.
+    transcript: Transcript,
+    /// What is chosen by.
+    strategy: Strategy,
+    history: History,
+    usage: Option<Usage>,
+    left_out: LeftOut,
+}
+
+impl Fill {
+    pub fn new(transcript: Transcript, strategy: Strategy) -> Self {
+        let (history, left_out) = (History::default(), LeftOut::default());
+        Self { transcript, strategy, history, usage: None, left_out }
+    }
+
+    fn next(&mut self) -> Next {
+        let past = Past::of(&self.transcript, self.transcript.head.head, self.strategy);
+        self.history.next(&past, None, self.usage)
+    }
+}
+
+/// What an errand is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// The title of this chat.
     Title(ChatId),
+    /// A summary of the oldest turns of this chat.
+    Summary(ChatId),
+}
+
+impl Purpose {
+    /// The word for it in the flight recorder, and the chat.
+    pub fn name(self) -> (&'static str, ChatId) {
+        match self {
+            Self::Title(chat) => ("title", chat),
+            Self::Summary(chat) => ("summary", chat),
+        }
+    }
 }
 
 /// A text to be summarised, with the words that the
@@ -80,7 +135,9 @@ pub(crate) enum Effect {
 pub(crate) enum End {
     /// With a text.
     Found(String),
-    /// Neither way led to one.
+    /// With a session that holds the chat, which stays lent; it was told nothing of these turns.
+    Filled(LeftOut),
+    /// No way led to what was wanted.
     Failed(ModelError),
     /// It had to make way.
     BrokenOff,
@@ -113,6 +170,7 @@ enum Step {
         session: SessionId,
         text: String,
     },
+    Filling(SessionId),
 }
 
 impl Errands {
@@ -134,8 +192,23 @@ impl Errands {
     /// Begins an errand; none must be running.
     pub fn begin(&mut self, errand: Errand, now: Millis) {
         self.last.0 += 1;
-        self.out.push_back(Effect::Do(Command::Summarize(self.last, errand.summarize.clone())));
+        let summarize = match &errand.task {
+            Task::Find(find) => Some(find.summarize.clone()),
+            Task::Fill(_) => None,
+        };
         self.running = Some(Running { errand, step: Step::Summarizing, until: now + SUMMARY_TIME });
+        match summarize {
+            Some(how) => self.out.push_back(Effect::Do(Command::Summarize(self.last, how))),
+            None => self.obtain(),
+        }
+    }
+
+    /// The chat that is being summarised, if one is.
+    pub fn summarises(&self) -> Option<ChatId> {
+        self.running.as_ref().and_then(|running| match running.errand.purpose {
+            Purpose::Summary(chat) => Some(chat),
+            Purpose::Title(_) => None,
+        })
     }
 
     /// Makes way for whatever is more important.
@@ -156,13 +229,85 @@ impl Errands {
     }
 
     /// The pool has a session for it.
-    pub fn lent(&mut self, session: SessionId, now: Millis) {
+    pub fn lent(&mut self, session: SessionId, usage: Option<Usage>, now: Millis) {
         let obtaining = |running: &&mut Running| matches!(running.step, Step::Obtaining);
         let Some(running) = self.running.as_mut().filter(obtaining) else { return };
-        running.step = Step::Answering { session, text: String::new() };
-        running.until = now + PROMPT_TIME;
-        let Errand { messages, form, .. } = &running.errand;
-        self.out.push_back(Effect::Do(Command::PromptInForm(session, messages.clone(), form)));
+        match &mut running.errand.task {
+            Task::Find(Find { messages, form, .. }) => {
+                running.step = Step::Answering { session, text: String::new() };
+                running.until = now + PROMPT_TIME;
+                self.out.push_back(Effect::Do(Command::PromptInForm(session, messages.clone(), form)));
+            }
+            Task::Fill(fill) => {
+                fill.usage = usage;
+                running.step = Step::Filling(session);
+                self.fill(now);
+            }
+        }
+    }
+
+    /// Does the next thing to fill a session.
+    fn fill(&mut self, now: Millis) {
+        let Some(Running {
+            errand: Errand { task: Task::Fill(fill), .. },
+            step: Step::Filling(session),
+            until,
+        }) = &mut self.running
+        else {
+            return;
+        };
+        match fill.next() {
+            Next::Count(messages) => {
+                *until = now + MEASURE_TIME;
+                self.out.push_back(Effect::Do(Command::Measure(*session, messages)));
+            }
+            Next::Give { left_out, messages } => {
+                *until = now + APPEND_TIME;
+                fill.left_out = left_out;
+                self.out.push_back(Effect::Do(Command::Append(*session, messages)));
+            }
+            // Nothing is asked, so nothing is too long.
+            Next::TooLong { .. } => self.end(End::NoRoom),
+        }
+    }
+
+    /// Messages were counted, perhaps for the session that is being filled.
+    pub fn measured(&mut self, session: SessionId, result: &Result<Vec<u64>, ModelError>, now: Millis) {
+        let Some(Running {
+            errand: Errand { task: Task::Fill(fill), .. }, step: Step::Filling(lent), ..
+        }) = &mut self.running
+        else {
+            return;
+        };
+        if *lent != session {
+            return;
+        }
+        match result {
+            Err(ModelError::Dead) => return self.fail(ModelError::Dead),
+            // Without counts the most that it can be is assumed, so less is given than would fit, never more.
+            counts => fill.history.counted(counts.as_deref().unwrap_or_default()),
+        }
+        self.fill(now);
+    }
+
+    /// Messages are in a session, which may be the one that is being filled.
+    pub fn appended(&mut self, session: SessionId, result: &Result<Option<Usage>, ModelError>) {
+        let Some(Running {
+            errand: Errand { task: Task::Fill(fill), .. }, step: Step::Filling(lent), ..
+        }) = &self.running
+        else {
+            return;
+        };
+        if *lent != session {
+            return;
+        }
+        match result {
+            Ok(_) => {
+                let left_out = fill.left_out;
+                self.end(End::Filled(left_out));
+            }
+            Err(error) => self.fail(error.clone()),
+        }
     }
 
     /// The pool has none, or has taken it back.
@@ -187,14 +332,20 @@ impl Errands {
         if *lent != session {
             return;
         }
-        let end = match error {
-            None => End::Found(std::mem::take(text)),
-            Some(error) => End::Failed(error),
-        };
-        if end == End::Failed(ModelError::Dead) {
+        match error {
+            None => {
+                let text = std::mem::take(text);
+                self.end(End::Found(text));
+            }
+            Some(error) => self.fail(error),
+        }
+    }
+
+    fn fail(&mut self, error: ModelError) {
+        if error == ModelError::Dead {
             self.out.push_back(Effect::Pool(pool::Event::Crashed));
         }
-        self.end(end);
+        self.end(End::Failed(error));
     }
 
     /// Time has passed.
@@ -206,15 +357,16 @@ impl Errands {
                 self.obtain();
             }
             Step::Obtaining => {}
-            Step::Answering { .. } => self.end(End::Failed(ModelError::TimedOut)),
+            Step::Answering { .. } | Step::Filling(_) => self.end(End::Failed(ModelError::TimedOut)),
         }
     }
 
     fn obtain(&mut self) {
         let Some(running) = self.running.as_mut() else { return };
         running.step = Step::Obtaining;
-        let assistant = running.errand.assistant;
-        self.out.push_back(Effect::Pool(pool::Event::Errand { assistant }));
+        let Errand { assistant, purpose, .. } = running.errand;
+        let needed = matches!(purpose, Purpose::Summary(_));
+        self.out.push_back(Effect::Pool(pool::Event::Errand { assistant, needed }));
     }
 
     /// Gives back whatever it has, first of all what keeps the model busy.
@@ -222,11 +374,13 @@ impl Errands {
         let Some(Running { errand, step, .. }) = self.running.take() else { return };
         let stop = match step {
             Step::Summarizing => Some(Command::StopSummary),
-            Step::Obtaining => None,
+            Step::Obtaining | Step::Filling(_) => None,
             Step::Answering { session, .. } => Some(Command::Abort(session)),
         };
         self.out.extend(stop.filter(|_| !matches!(end, End::Found(_))).map(Effect::Do));
-        self.out.push_back(Effect::Pool(pool::Event::ErrandOver));
+        if !matches!(end, End::Filled(_)) {
+            self.out.push_back(Effect::Pool(pool::Event::ErrandOver));
+        }
         self.out.push_back(Effect::Over(errand.purpose, end));
     }
 }

@@ -2,7 +2,7 @@
 //! is given it is decided in [`quote`](crate::quote).
 
 use crate::{id::ExcerptId, time::Millis};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 /// Something of a page, as it was when the person asked about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,14 +108,6 @@ pub fn site(url: &str) -> Option<&str> {
 pub fn is_web(url: &str) -> bool {
     let is = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     is("https://") || is("http://")
-}
-
-/// Reads a field that older code did not write, as nothing.
-///
-/// # Errors
-/// The field is there and has another form.
-pub fn or_nothing<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-    Option::<T>::deserialize(from).map(Option::unwrap_or_default)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use crate::{
     budget::Forecast,
-    history::{Asked, History, Next, left_out_before},
+    history::{Asked, History, LeftOut, Next, Past},
     model::Message,
     reading::Reading,
     record::Usage,
@@ -13,10 +13,11 @@ use crate::{
 /// What the next message of a chat will find.
 #[derive(Clone, Debug)]
 pub struct Prospect<'a> {
-    /// The turns of the shown path.
-    pub path: Vec<&'a Turn>,
-    /// The session that holds the path, if there is one, and what it uses, if the browser says so.
-    pub holding: Option<Option<Usage>>,
+    /// The shown path.
+    pub past: Past<'a>,
+    /// The session that holds the path, if there is one: what it uses, if the browser says so, and what of the path it was told
+    /// nothing of.
+    pub holding: Option<(Option<Usage>, LeftOut)>,
     /// The same of a session that holds nothing of the chat yet.
     pub empty: Option<Option<Usage>>,
 }
@@ -33,7 +34,7 @@ pub enum Foresight {
 /// Counts what is typed, whatever will happen to it.
 pub fn count(history: &mut History, person: &Turn) -> Option<Vec<Message>> {
     let answer = answer_to(person);
-    match history.next(&[], Some(Asked { person, answer: &answer, is_next: true }), None) {
+    match history.next(&Past::default(), Some(Asked { person, answer: &answer, is_next: true }), None) {
         Next::Count(messages) => Some(messages),
         _ => None,
     }
@@ -42,24 +43,24 @@ pub fn count(history: &mut History, person: &Turn) -> Option<Vec<Message>> {
 /// What will happen to `person`, a message that was counted, if it is sent now.
 pub fn foresee(history: &mut History, person: &Turn, prospect: &Prospect) -> Foresight {
     let answer = answer_to(person);
-    let mut next = |path: &[&Turn], is_next: bool, usage: Usage| {
+    let mut next = |past: &Past, is_next: bool, usage: Usage| {
         let asked = Asked { person, answer: &answer, is_next };
-        if path.is_empty() && asked.surely_fits(Some(usage)) {
-            return Next::Give { left_out: 0, messages: Vec::new() };
+        if past.path.is_empty() && asked.surely_fits(Some(usage)) {
+            return Next::Give { left_out: LeftOut::default(), messages: Vec::new() };
         }
-        history.next(path, Some(asked), Some(usage))
+        history.next(past, Some(asked), Some(usage))
     };
-    if let Some(holding) = prospect.holding {
-        let Some(usage) = holding else { return Foresight::Known(Forecast::Unknown) };
-        match next(&[], true, usage) {
+    if let Some((usage, left_out)) = prospect.holding {
+        let Some(usage) = usage else { return Foresight::Known(Forecast::Unknown) };
+        match next(&Past::default(), true, usage) {
             Next::Count(messages) => return Foresight::Count(messages),
-            Next::Give { .. } => return leaves_out(left_out_before(&prospect.path)),
+            Next::Give { .. } => return leaves_out(left_out),
             // The session is given up, and a new one is filled.
             Next::TooLong { .. } => {}
         }
     }
     let Some(usage) = prospect.empty.flatten() else { return Foresight::Known(Forecast::Unknown) };
-    match next(&prospect.path, false, usage) {
+    match next(&prospect.past, false, usage) {
         Next::Count(messages) => Foresight::Count(messages),
         Next::Give { left_out, .. } => leaves_out(left_out),
         Next::TooLong { .. } if !Reading::of(person).done => Foresight::Known(Forecast::InParts),
@@ -69,8 +70,8 @@ pub fn foresee(history: &mut History, person: &Turn, prospect: &Prospect) -> For
     }
 }
 
-fn leaves_out(turns: u32) -> Foresight {
-    Foresight::Known(if turns == 0 { Forecast::Fits } else { Forecast::LeavesOut { turns } })
+fn leaves_out(left_out: LeftOut) -> Foresight {
+    Foresight::Known(if left_out.turns == 0 { Forecast::Fits } else { Forecast::LeavesOut(left_out) })
 }
 
 /// The answer that is to come, of which there is nothing yet.

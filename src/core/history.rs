@@ -1,15 +1,50 @@
 //! How a new session gets a chat's earlier turns: they are counted, the newest first and only as far as it matters, and
-//! what fits is given.
+//! what fits is given, by the assistant's [strategy](crate::strategy).
 
 use crate::{
-    budget,
-    context::{self, Choice},
+    budget, context,
     id::TurnId,
     model::Message,
     record::Usage,
-    transcript::{Turn, TurnState},
+    strategy::{Choice, Given, Room, Strategy, SummaryWeight, Weighed, choose},
+    summary::Summary,
+    transcript::{Transcript, Turn},
 };
 use litemap::LiteMap;
+use serde::{Deserialize, Serialize};
+
+/// What was said in a chat before something else is said, and what of it is to be given.
+#[derive(Clone, Debug, Default)]
+pub struct Past<'a> {
+    /// The turns, in order.
+    pub path: Vec<&'a Turn>,
+    /// What stands in the place of the oldest of them.
+    pub summary: Option<&'a Summary>,
+    /// Those that the person wants to stay.
+    pub pinned: &'a [TurnId],
+    /// What is chosen by.
+    pub strategy: Strategy,
+}
+
+impl<'a> Past<'a> {
+    /// The path of a transcript to this turn.
+    pub fn of(transcript: &'a Transcript, last: Option<TurnId>, strategy: Strategy) -> Self {
+        let head = &transcript.head;
+        let summary = head.summary.as_deref();
+        Self { path: transcript.path_to(last), summary, pinned: &head.pinned, strategy }
+    }
+}
+
+/// The turns of a path that a session was told nothing of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// How many these are.
+    pub turns: u32,
+    /// The first of them, counted from 1 on the path; 0 where there are none.
+    pub from: u32,
+    /// The last of them.
+    pub to: u32,
+}
 
 /// What is known of a chat's turns while its session is being restored.
 #[derive(Debug, Default)]
@@ -39,12 +74,6 @@ impl Asked<'_> {
     }
 }
 
-/// How many turns a session that holds this path was told nothing of: those that were left out when it was filled.
-pub fn left_out_before(path: &[&Turn]) -> u32 {
-    let last = path.iter().rev().find(|turn| turn.state != TurnState::Queued);
-    last.map_or(0, |turn| turn.left_out)
-}
-
 /// What to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -52,9 +81,9 @@ pub enum Next {
     Count(Vec<Message>),
     /// Give the session these.
     Give {
-        /// How many of the oldest turns are not among them.
-        left_out: u32,
-        /// The turns that fit.
+        /// What is neither among them nor covered by the summary.
+        left_out: LeftOut,
+        /// The summary, where it is given, and the turns that fit.
         messages: Vec<Message>,
     },
     /// What is asked does not fit, even alone.
@@ -67,45 +96,70 @@ pub enum Next {
 }
 
 impl History {
-    /// What to do next for a session with this usage, which is to hold the turns of this path and then, where there is one,
+    /// What to do next for a session with this usage, which is to hold what of this past fits and then, where there is one,
     /// be asked `prompt`.
-    pub fn next(&mut self, path: &[&Turn], prompt: Option<Asked>, usage: Option<Usage>) -> Next {
-        let before = &context::sent(path)[..];
-        let known = |turn: &Turn| turn.tokens.or_else(|| self.counts.get(&turn.id).copied());
-        let asked = prompt.map(|asked| (asked, self.counts.get(&asked.person.id).copied()));
+    pub fn next(&mut self, past: &Past, prompt: Option<Asked>, usage: Option<Usage>) -> Next {
+        let sent = context::sent(&past.path);
+        let asked = prompt.map(|asked| (asked, self.tokens(asked.person.id)));
         let choice = match asked {
             // The message itself is counted first, and with it the newest turns, of which some surely fit.
-            Some((asked, None)) => match context::recent(before, u64::MAX, known) {
+            Some((asked, None)) => match self.choose(past, &sent, Room { fill: u64::MAX, most: u64::MAX }) {
                 Choice::Count(newest) => Choice::Count([vec![asked.person.id], newest].concat()),
-                Choice::From(_) => Choice::Count(vec![asked.person.id]),
+                _ => Choice::Count(vec![asked.person.id]),
             },
             Some((asked, Some(requested))) => {
                 if let Some(quota) = exceeded(asked, requested, usage) {
                     return Next::TooLong { requested, quota };
                 }
-                context::recent(before, budget::room_for_history(usage, requested), known)
+                match self.choose(past, &sent, room(usage, requested)) {
+                    // What is pinned is given in any case, so there is the less room for the message.
+                    Choice::TooMuch { by } => {
+                        return Next::TooLong { requested, quota: requested.saturating_sub(by) };
+                    }
+                    choice => choice,
+                }
             }
-            None => context::recent(before, budget::room_for_history(usage, 0), known),
+            None => self.choose(past, &sent, room(usage, 0)),
         };
         match choice {
-            Choice::Count(turns) => {
+            Choice::Count(ids) => {
                 let asked = prompt.iter().flat_map(|asked| [asked.person, asked.answer]);
-                let path: Vec<&Turn> = before.iter().copied().chain(asked).collect();
-                let index = |id: &TurnId| path.iter().position(|turn| turn.id == *id);
-                let message = |id| {
-                    let at = index(id)?;
-                    Some((*id, context::message(path[at], path.get(at + 1).copied())))
-                };
-                let messages: Vec<_> = turns.iter().filter_map(message).collect();
-                self.counting =
-                    messages.iter().map(|(id, message)| (*id, context::most_tokens(&message.text))).collect();
-                Next::Count(messages.into_iter().map(|(_, message)| message).collect())
+                self.count(past.summary, &sent.iter().copied().chain(asked).collect::<Vec<_>>(), &ids)
             }
-            Choice::From(first) => Next::Give {
-                left_out: left_out(path, before, first),
-                messages: context::messages(&before[first..]),
-            },
+            Choice::Give(given) => give(past, &sent, &given),
+            // Nothing waits for it; whatever is asked next is refused.
+            Choice::TooMuch { .. } => {
+                Next::Give { left_out: left_out(&past.path, &sent), messages: Vec::new() }
+            }
         }
+    }
+
+    fn choose(&self, past: &Past, sent: &[&Turn], room: Room) -> Choice {
+        let weighed = sent.iter().map(|turn| Weighed {
+            id: turn.id,
+            role: turn.role,
+            tokens: turn.tokens.or_else(|| self.tokens(turn.id)),
+            pinned: past.pinned.contains(&turn.id),
+        });
+        let weighed: Vec<Weighed> = weighed.collect();
+        let summary = past.summary.map(|summary| SummaryWeight {
+            upto: summary.upto,
+            id: summary.id(),
+            tokens: self.tokens(summary.id()),
+        });
+        choose(past.strategy, &weighed, summary, room)
+    }
+
+    /// Has these counted, which are turns of the path or the summary.
+    fn count(&mut self, summary: Option<&Summary>, path: &[&Turn], ids: &[TurnId]) -> Next {
+        let message = |id: &TurnId| match path.iter().position(|turn| turn.id == *id) {
+            Some(at) => Some((*id, context::message(path[at], path.get(at + 1).copied()))),
+            None => Some((*id, summary.filter(|summary| summary.id() == *id)?.message())),
+        };
+        let messages: Vec<_> = ids.iter().filter_map(message).collect();
+        self.counting =
+            messages.iter().map(|(id, message)| (*id, context::most_tokens(&message.text))).collect();
+        Next::Count(messages.into_iter().map(|(_, message)| message).collect())
     }
 
     /// The tokens of a turn that was counted.
@@ -133,9 +187,26 @@ fn exceeded(asked: Asked, requested: u64, usage: Option<Usage>) -> Option<u64> {
     (requested > quota).then_some(quota)
 }
 
-/// How many turns stand on the path before the first that is given.
-fn left_out(path: &[&Turn], sent: &[&Turn], first: usize) -> u32 {
-    let given = sent.get(first).and_then(|first| path.iter().position(|turn| turn.id == first.id));
-    let before = given.filter(|_| first > 0).unwrap_or(if first == 0 { 0 } else { path.len() });
-    u32::try_from(before).unwrap_or(u32::MAX)
+/// The room beside a message of so many tokens. What is filled leaves the next message room; what is pinned may leave less.
+fn room(usage: Option<Usage>, requested: u64) -> Room {
+    let most = usage.map_or(u64::MAX, |usage| budget::room_for_prompt(usage).saturating_sub(requested));
+    Room { fill: budget::room_for_history(usage, requested).min(most), most }
+}
+
+fn give(past: &Past, sent: &[&Turn], given: &Given) -> Next {
+    let turns: Vec<&Turn> = sent.iter().copied().filter(|turn| given.turns.contains(&turn.id)).collect();
+    let not_given = sent.iter().copied().filter(|turn| given.left_out.contains(&turn.id));
+    let summary = past.summary.filter(|_| given.summary).map(Summary::message);
+    Next::Give {
+        left_out: left_out(&past.path, &not_given.collect::<Vec<_>>()),
+        messages: summary.into_iter().chain(context::messages(&turns)).collect(),
+    }
+}
+
+fn left_out(path: &[&Turn], turns: &[&Turn]) -> LeftOut {
+    let number = |turn: Option<&&Turn>| {
+        let at = path.iter().position(|other| turn.is_some_and(|turn| turn.id == other.id));
+        at.map_or(0, |at| at as u32 + 1)
+    };
+    LeftOut { turns: turns.len() as u32, from: number(turns.first()), to: number(turns.last()) }
 }

@@ -256,9 +256,10 @@ impl Engine {
 
     fn tell_showing(&mut self, chat: ChatId, loaded: Option<&Loaded>) {
         for (panel, _) in self.showing.extract_if(.., |(_, shown)| *shown == chat) {
-            let Some(loaded) = loaded else { continue };
-            let head = loaded.head.as_ref().and_then(|head| head.head);
-            let turns = FromHost::Turns { chat, head, turns: loaded.turns.clone(), gone: Vec::new() };
+            let Some(Loaded { head, turns, .. }) = loaded else { continue };
+            let Some(head) = head.clone().or_else(|| TranscriptHead::of(chat, turns)) else { continue };
+            let turns =
+                FromHost::Turns { chat, head: Box::new(head), turns: turns.clone(), gone: Vec::new() };
             self.out.push_back(Command::Tell(panel, turns));
         }
     }

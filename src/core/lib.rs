@@ -16,9 +16,10 @@
 //! | [`model`] | what a language model is, and what the browser says of it |
 //! | [`status`] | what is alive now, as panels show it |
 //! | [`flight`] | what happened lately, so that a person can show what was odd |
-//! | [`errands`], [`title`] | what the host has a model do for itself in idle time: titles for chats |
+//! | [`errands`], [`title`] | what the host has a model do for itself in idle time: titles for chats, and (`compaction`) summaries |
 //! | [`pool`] | which sessions are created, cloned, kept and evicted |
-//! | [`context`], [`history`] | what the model is given of a chat |
+//! | [`strategy`], [`summary`] | what is given of a chat that is longer than the window, and what stands in the place of the rest |
+//! | [`context`], [`history`] | what a session is given of a chat, and as which messages |
 //! | [`journal`] | when a running answer is written to disk |
 //! | [`availability`] | when to ask for the browser's model, and what to make of the answer |
 //! | [`recovery`] | what a new host does with what the last one left behind |
@@ -45,7 +46,9 @@ pub mod availability;
 pub mod budget;
 mod chat;
 mod chat_asked;
+mod chat_memory;
 mod chat_written;
+mod compaction;
 pub mod context;
 pub mod damage;
 #[cfg(test)]
@@ -146,6 +149,8 @@ pub mod space;
 pub mod status;
 pub mod store;
 pub mod stored;
+pub mod strategy;
+pub mod summary;
 pub mod thread;
 pub mod time;
 pub mod title;

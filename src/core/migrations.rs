@@ -10,12 +10,15 @@
 //! | --- | --- | --- |
 //! | turn | 2 | a failure names the event that it is recorded as |
 //! | turn | 3 | a message holds excerpts, and an answer tells how they were read in parts |
+//! | head | 2 | a summary stands in the place of the oldest turns, and turns are pinned |
+//! | assistant | 2 | a context strategy |
 //! | record | 2 | a chat has an origin, and keeps what the model called it |
 //! | settings | 2 | where a question about a page goes, and into which language is translated |
 
 use crate::{
+    assistant::Assistant,
     stored::{Raw, Stored, never_was},
-    transcript::Turn,
+    transcript::{TranscriptHead, Turn},
 };
 
 impl Stored for Turn {
@@ -30,17 +33,37 @@ impl Stored for Turn {
     }
 }
 
+impl Stored for TranscriptHead {
+    const VERSION: u32 = 2;
+
+    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
+        match version {
+            1 => row.read().map(|head| Self { v: Self::VERSION, ..head }),
+            _ => Err(never_was(version)),
+        }
+    }
+}
+
+impl Stored for Assistant {
+    const VERSION: u32 = 2;
+
+    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
+        match version {
+            1 => row.read().map(|assistant| Self { v: Self::VERSION, ..assistant }),
+            _ => Err(never_was(version)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        assistant::Assistant,
         record::ChatRecord,
         schedule::Schedule,
         settings::Settings,
         store::JournalRow,
         stored::{Age, Decoded, Undecodable, decode},
-        transcript::TranscriptHead,
     };
     use serde::{Serialize, de::DeserializeOwned};
     use serde_json::{Value, json};
@@ -86,12 +109,17 @@ mod tests {
         row
     }
 
+    /// A head as it is today.
+    fn head(row: &Value) -> Value {
+        with(row, json!({ "v": 2, "summary": null, "undone": null, "pinned": [] }))
+    }
+
     #[test]
     fn rows_of_version_1_are_read_and_lose_nothing() {
         reads_all::<Turn>(1, "turns", |row| {
             with(row, json!({ "v": 3, "event": null, "excerpts": [], "reading": null }))
         });
-        reads_all::<TranscriptHead>(1, "heads", Clone::clone);
+        reads_all::<TranscriptHead>(1, "heads", head);
         reads_all::<JournalRow>(1, "journal", Clone::clone);
         reads_all::<ChatRecord>(1, "chats", |row| {
             with(row, json!({ "v": 2, "origin": null, "headline": "", "headline_turns": 0 }))
@@ -99,14 +127,14 @@ mod tests {
         reads_all::<Settings>(1, "settings", |row| {
             with(row, json!({ "v": 2, "ask_in": "NewChat", "translate_to": "" }))
         });
-        reads_all::<Assistant>(1, "assistants", Clone::clone);
+        reads_all::<Assistant>(1, "assistants", |row| with(row, json!({ "v": 2, "strategy": "Summary" })));
         reads_all::<Schedule>(1, "schedule", Clone::clone);
     }
 
     #[test]
     fn rows_of_version_2_are_read_and_lose_nothing() {
         reads_all::<Turn>(2, "turns", |row| with(row, json!({ "v": 3, "excerpts": [], "reading": null })));
-        reads_all::<TranscriptHead>(2, "heads", Clone::clone);
+        reads_all::<TranscriptHead>(2, "heads", head);
         reads_all::<ChatRecord>(2, "chats", |row| {
             with(row, json!({ "v": 2, "origin": null, "headline": "", "headline_turns": 0 }))
         });

@@ -14,6 +14,7 @@
 
 use crate::{
     assistant::Priming,
+    history::LeftOut,
     id::{AssistantId, ChatId, SessionId, TurnId},
     model::ModelError,
     record::Usage,
@@ -120,6 +121,7 @@ impl Pool {
                 }
             }
             Event::Release { chat, memory } => self.release(chat, memory, now),
+            Event::Adopt { chat, memory } => self.adopt(chat, memory, now),
             Event::Discard { chat } => self.destroy_of_chat(chat),
             Event::Usage { session, usage } => {
                 if let Some(live) = self.sessions.get_mut(session) {
@@ -145,7 +147,7 @@ impl Pool {
                 self.drop_want(chat);
                 self.destroy_of_chat(chat);
             }
-            Event::Errand { assistant } => self.lend(assistant, now),
+            Event::Errand { assistant, needed } => self.lend(assistant, needed, now),
             Event::ErrandOver => self.destroy_lent(),
             Event::Retry => self.forgive(),
             Event::Tick => {}
@@ -207,16 +209,33 @@ impl Pool {
         self.sessions.get(session)?.chat
     }
 
+    /// Whose priming a session holds.
+    pub fn assistant_of(&self, session: SessionId) -> Option<AssistantId> {
+        Some(self.sessions.get(session)?.assistant)
+    }
+
     /// What a session holds of its window; `None` is unknown.
     pub fn usage(&self, session: SessionId) -> Option<Usage> {
         self.sessions.get(session)?.usage
     }
 
-    /// The usage of the session at rest that a turn which wants these turns of this chat is given now, if there is one.
-    pub fn holding(&self, chat: ChatId, assistant: AssistantId, memory: &[TurnId]) -> Option<Option<Usage>> {
+    /// Of the session at rest that a turn which wants these turns of this chat is given now, if there is one: its usage, and
+    /// what it was told nothing of.
+    pub fn holding(
+        &self,
+        chat: ChatId,
+        assistant: AssistantId,
+        turns: &[TurnId],
+    ) -> Option<(Option<Usage>, LeftOut)> {
         let session = self.sessions.of_chat(chat)?;
         let live = self.sessions.get(session).filter(|live| live.phase == Phase::Idle)?;
-        self.holds(session, self.who_answers(assistant), memory).then_some(live.usage)
+        let holds = self.holds(session, self.who_answers(assistant), turns);
+        holds.then_some((live.usage, live.memory.left_out))
+    }
+
+    /// What of its chat a session was told nothing of.
+    pub fn left_out(&self, session: SessionId) -> LeftOut {
+        self.sessions.get(session).map_or_else(LeftOut::default, |live| live.memory.left_out)
     }
 
     /// The usage of a session that holds nothing but the priming of this assistant, if one is at hand.
@@ -224,6 +243,12 @@ impl Pool {
         let base = self.sessions.base_of(self.who_answers(assistant)?)?;
         let live = self.sessions.get(base).filter(|live| !live.is_making() && !self.is_stale(base))?;
         Some(live.usage)
+    }
+
+    /// The chats whose sessions are at rest, each with what it uses, if the browser says so, and what it was told nothing of.
+    pub fn resting(&self) -> impl Iterator<Item = (ChatId, Option<Usage>, LeftOut)> {
+        let resting = self.sessions.iter().filter(|(_, live)| live.phase == Phase::Idle);
+        resting.filter_map(|(_, live)| Some((live.chat?, live.usage, live.memory.left_out)))
     }
 
     /// A session at rest: this chat's, or else any.
@@ -289,8 +314,8 @@ impl Pool {
         }
     }
 
-    fn release(&mut self, chat: ChatId, memory: Vec<TurnId>, now: Millis) {
-        if memory.is_empty() {
+    fn release(&mut self, chat: ChatId, memory: Held, now: Millis) {
+        if memory.turns.is_empty() {
             return self.destroy_of_chat(chat);
         }
         if let Some(live) = self.of_chat(chat) {

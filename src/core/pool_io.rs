@@ -2,6 +2,7 @@
 
 use crate::{
     assistant::Priming,
+    history::LeftOut,
     id::{AssistantId, ChatId, SessionId, TurnId},
     model::ModelError,
     record::Usage,
@@ -60,7 +61,15 @@ pub enum Event {
         /// The chat.
         chat: ChatId,
         /// What the session holds.
-        memory: Vec<TurnId>,
+        memory: Held,
+    },
+    /// The session that is lent to an errand has been given these turns: it becomes the chat's, and the one that the chat had is
+    /// destroyed. Where none is lent any more, only that.
+    Adopt {
+        /// The chat.
+        chat: ChatId,
+        /// What the session holds.
+        memory: Held,
     },
     /// The turn is finished or begins anew, and what its session holds is not known: it is destroyed.
     Discard {
@@ -100,6 +109,8 @@ pub enum Event {
     Errand {
         /// Whose base it is best cloned from.
         assistant: AssistantId,
+        /// Whether a chat needs what comes of it: then sessions at rest make room for it.
+        needed: bool,
     },
     /// The errand has what it wanted, or does not want it any more: its session is destroyed.
     ErrandOver,
@@ -127,6 +138,15 @@ pub enum Found {
     AsItWas,
     /// Nothing but its priming.
     Empty,
+}
+
+/// What a session holds of a chat.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Held {
+    /// The path that it stands for.
+    pub turns: Vec<TurnId>,
+    /// What of that it was told nothing of.
+    pub left_out: LeftOut,
 }
 
 /// What the pool wants done.

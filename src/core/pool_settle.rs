@@ -3,7 +3,7 @@
 use crate::{
     id::{AssistantId, ChatId, SessionId, TurnId},
     model::ModelError,
-    pool::{CLONE_TIME, CREATE_TIME, Command, Found, Outlook, Pool},
+    pool::{CLONE_TIME, CREATE_TIME, Command, Found, Held, Outlook, Pool},
     sessions::{Gone, Live, Phase},
     status::Obtained,
     time::Millis,
@@ -46,7 +46,7 @@ impl Pool {
         let overdue = |_, live: &Live| matches!(live.phase, Phase::Making { until } if until <= now);
         for session in self.sessions.ids_where(overdue) {
             let Some(live) = self.sessions.get(session) else { continue };
-            let given_up = Live { memory: Vec::new(), ..*live };
+            let given_up = Live { memory: Held::default(), ..*live };
             self.destroy(session);
             self.failed(&given_up, ModelError::TimedOut, now);
         }
@@ -103,13 +103,8 @@ impl Pool {
     }
 
     /// Whether a session can be used as it is by whoever wants these turns.
-    pub(crate) fn holds(
-        &self,
-        session: SessionId,
-        assistant: Option<AssistantId>,
-        memory: &[TurnId],
-    ) -> bool {
-        let is_same = |live: &Live| live.memory == memory && Some(live.assistant) == assistant;
+    pub(crate) fn holds(&self, session: SessionId, assistant: Option<AssistantId>, turns: &[TurnId]) -> bool {
+        let is_same = |live: &Live| live.memory.turns == turns && Some(live.assistant) == assistant;
         self.sessions.get(session).is_some_and(is_same) && !self.is_stale(session)
     }
 
@@ -138,11 +133,12 @@ impl Pool {
         None
     }
 
-    /// Lends an errand a clone of a base that stands, if that takes nothing from anybody.
-    pub(crate) fn lend(&mut self, assistant: AssistantId, now: Millis) {
+    /// Lends an errand a clone of a base that stands, if that takes nothing from anybody who speaks or wants to.
+    pub(crate) fn lend(&mut self, assistant: AssistantId, needed: bool, now: Millis) {
         let none_wants =
             self.wants.is_empty() && self.sessions.iter().all(|(_, live)| live.phase == Phase::Idle);
-        let room = self.sessions.counted() < self.policy.cap;
+        let room =
+            if needed && none_wants { self.make_room() } else { self.sessions.counted() < self.policy.cap };
         let base = self.sessions.base_of(assistant);
         let base = base.or_else(|| self.sessions.base_of(self.sessions.default?));
         let Some(base) = base.filter(|_| none_wants && room && self.model == Outlook::Ready) else {
@@ -154,6 +150,21 @@ impl Pool {
         let assistant = live.assistant;
         let session = self.admit(assistant, None, Some(base), now);
         self.out.push_back(Command::Clone { session, base });
+    }
+
+    /// The lent session is now this chat's. Whoever was quicker, and works in the one that the chat has, keeps it.
+    pub(crate) fn adopt(&mut self, chat: ChatId, memory: Held, now: Millis) {
+        let of_chat = self.sessions.of_chat(chat).and_then(|session| self.sessions.get(session));
+        if of_chat.is_some_and(|live| live.phase != Phase::Idle) {
+            return self.destroy_lent();
+        }
+        self.destroy_of_chat(chat);
+        let lent = self.sessions.lent().and_then(|lent| self.sessions.get_mut(lent));
+        if let Some(live) = lent.filter(|live| live.phase == Phase::Busy) {
+            (live.errand, live.chat) = (false, Some(chat));
+            (live.phase, live.obtained) = (Phase::Idle, Obtained::Restored);
+            (live.memory, live.used) = (memory, now);
+        }
     }
 
     /// Takes the session of an errand back, for somebody who needs it more.
@@ -189,7 +200,7 @@ impl Pool {
             phase: Phase::Making { until: now + time },
             obtained,
             usage: None,
-            memory: Vec::new(),
+            memory: Held::default(),
             since: now,
             used: now,
         })

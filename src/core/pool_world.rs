@@ -171,7 +171,7 @@ impl World {
         // What ends now because its time is over does not end for the errand.
         self.handle(Event::Tick);
         let before = self.alive.clone();
-        self.handle(Event::Errand { assistant: assistant(n) });
+        self.handle(Event::Errand { assistant: assistant(n), needed: false });
         assert_eq!(before, self.alive, "nothing is evicted for an errand");
     }
 
@@ -252,7 +252,7 @@ impl World {
         memory.extend([turn(self.turns), turn(self.turns + 1)]);
         let memory = memory.clone();
         self.holds.insert(session, memory.clone());
-        self.handle(Event::Release { chat, memory });
+        self.handle(Event::Release { chat, memory: Held { turns: memory, ..Held::default() } });
     }
 
     pub(crate) fn finish(&mut self, session: SessionId, error: Option<ModelError>) {

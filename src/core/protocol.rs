@@ -7,15 +7,16 @@
 use crate::{
     assistant::Assistant,
     budget::Forecast,
-    excerpt::{Excerpt, or_nothing},
+    excerpt::Excerpt,
     flight::Failure,
     id::{AskId, AssistantId, ChatId, CommandId, PanelId, PromptId, SessionId, TurnId},
     prompts::Prompt,
     record::ChatFacts,
     settings::{Choice, Settings},
     status::Status,
+    stored::or_nothing,
     time::Millis,
-    transcript::Turn,
+    transcript::{TranscriptHead, Turn},
 };
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +81,25 @@ pub enum ToHost {
         answer: TurnId,
         /// The id of the new one; carried out once for each.
         new: TurnId,
+    },
+    /// The person changes the summary that covers the turns up to this one, or undoes it. The transcript stays as it is; what the
+    /// model is given with the next message is another.
+    Summary {
+        /// The chat.
+        chat: ChatId,
+        /// The last turn that it covers. Where there is another summary by now, nothing happens.
+        upto: TurnId,
+        /// What the model is to be told instead; `None` undoes the summary.
+        text: Option<String>,
+    },
+    /// The person wants the model to be given a turn in any case, or no longer.
+    Keep {
+        /// The chat.
+        chat: ChatId,
+        /// The turn.
+        turn: TurnId,
+        /// Whether it stays.
+        kept: bool,
     },
     /// What the person is typing, each time it has changed and the person pauses. The host answers with
     /// [`FromHost::Weighed`], and again whenever the answer is another one, until the panel weighs something else, shows
@@ -173,13 +193,12 @@ pub enum FromHost {
         /// The new text.
         text: String,
     },
-    /// Turns of the watched chat as they now stand on disk, and the end of its shown path. A turn in `gone` was
-    /// taken back.
+    /// Turns of the watched chat as they now stand on disk, and its head. A turn in `gone` was taken back.
     Turns {
         /// The chat.
         chat: ChatId,
-        /// The last turn of the shown path.
-        head: Option<TurnId>,
+        /// The end of the shown path, and what the model is told in the place of its oldest turns.
+        head: Box<TranscriptHead>,
         /// The turns that are new or changed.
         turns: Vec<Turn>,
         /// The turns that are no more.

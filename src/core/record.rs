@@ -1,9 +1,9 @@
 //! What the registry knows of a chat. Stored under `chat:<id>` in `chrome.storage.local`.
 
 use crate::{
-    excerpt::{Origin, or_nothing},
+    excerpt::Origin,
     id::{AssistantId, ChatId},
-    stored::{Raw, Stored, never_was},
+    stored::{Raw, Stored, never_was, or_nothing},
     time::{DAY, Millis},
 };
 use serde::{Deserialize, Serialize};

@@ -10,7 +10,7 @@
 
 use crate::{
     context,
-    history::History,
+    history::{History, LeftOut},
     id::{AssistantId, SessionId},
     journal::Journal,
     model::{Message, ModelError, Speaker},
@@ -18,6 +18,7 @@ use crate::{
     run_read::Part,
     status::Step,
     store::{StoreError, Write},
+    strategy::Strategy,
     time::{MINUTE, Millis, SECOND},
     transcript::{Transcript, Turn, TurnState},
     tries::Tries,
@@ -25,7 +26,7 @@ use crate::{
 };
 use std::collections::VecDeque;
 
-pub use crate::run_io::*;
+pub use crate::{run_io::*, run_session::Handed};
 
 /// How long the model may say nothing, before the first piece and between two.
 pub const SILENT_TIME: Millis = 3 * MINUTE;
@@ -57,6 +58,12 @@ pub struct Run {
     pub(crate) holds_earlier: bool,
     /// Whether the session holds this turn and its answer as they are shown.
     pub(crate) holds_all: bool,
+    /// Whether the session is not to be used again, because the person has changed what it should have been told.
+    pub(crate) is_outdated: bool,
+    /// What of the turns before this one the session was told nothing of.
+    pub(crate) left_out: LeftOut,
+    /// What the turns that a session is given are chosen by.
+    pub(crate) strategy: Strategy,
     pub(crate) stopping: bool,
     /// Whether a session was given up that the next turn would have used.
     pub(crate) to_amend: bool,
@@ -87,6 +94,9 @@ impl Run {
             session: None,
             holds_earlier: false,
             holds_all: false,
+            is_outdated: false,
+            left_out: LeftOut::default(),
+            strategy: Strategy::default(),
             stopping: false,
             to_amend: false,
             begun_anew: false,

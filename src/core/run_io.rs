@@ -3,6 +3,7 @@
 use crate::{
     id::{SessionId, TurnId},
     model::Message,
+    pool::Held,
     store::{StoreError, Write},
 };
 
@@ -38,8 +39,8 @@ pub enum Action {
     Prompt(SessionId, Vec<Message>),
     /// Stop the answer.
     Abort(SessionId),
-    /// The session is free, and holds these turns.
-    Release(Vec<TurnId>),
+    /// The session is free, and holds this.
+    Release(Held),
     /// The session is not to be used any more.
     Discard,
     /// The model's process died.

@@ -3,6 +3,7 @@
 
 use crate::{
     flight::EventId,
+    pool::Held,
     run::{Action, Run, Stage},
     status::Step,
     store::{JournalRow, StoreError, Write},
@@ -86,10 +87,10 @@ impl Run {
     }
 
     pub(crate) fn leave(&mut self, path: &Transcript) {
-        if self.session.is_some() && self.holds_all {
-            let mut memory: Vec<_> = path.path_to(self.person.parent).iter().map(|turn| turn.id).collect();
-            memory.extend([self.person.id, self.answer.id]);
-            self.out.push_back(Action::Release(memory));
+        if self.session.is_some() && self.holds_all && !self.is_outdated {
+            let mut turns: Vec<_> = path.path_to(self.person.parent).iter().map(|turn| turn.id).collect();
+            turns.extend([self.person.id, self.answer.id]);
+            self.out.push_back(Action::Release(Held { turns, left_out: self.left_out }));
             self.session = None;
         }
         self.discard();

@@ -2,17 +2,33 @@
 //! fits beside the message is appended.
 
 use crate::{
-    history::{self, Asked, Next},
+    history::{Asked, LeftOut, Next, Past},
     id::SessionId,
     model::ModelError,
     pool::Found,
     record::Usage,
     run::{Action, Run},
     status::Step,
+    strategy::Strategy,
     time::Millis,
     transcript::{Transcript, TurnState},
     trouble::Trouble,
 };
+
+/// A session that the pool hands to a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Handed {
+    /// Its name.
+    pub session: SessionId,
+    /// What it holds of the chat.
+    pub found: Found,
+    /// What it holds of its window; `None` is unknown.
+    pub usage: Option<Usage>,
+    /// What of the chat it was told nothing of.
+    pub left_out: LeftOut,
+    /// What the turns that it is given are chosen by.
+    pub strategy: Strategy,
+}
 
 impl Run {
     /// Gets a session: for the next part where something is being read in parts, else for the answer.
@@ -30,21 +46,21 @@ impl Run {
     fn restore(&mut self, path: &Transcript, now: Millis) {
         let Some(session) = self.session else { return };
         let amending = self.step == Step::Amending;
-        let before = match (amending, self.holds_earlier) {
-            (true, _) => path.path_to(Some(self.answer.id)),
-            (false, true) => Vec::new(),
-            (false, false) => path.path_to(self.person.parent),
+        let past = match (amending, self.holds_earlier) {
+            (true, _) => Past::of(path, Some(self.answer.id), self.strategy),
+            (false, true) => Past::default(),
+            (false, false) => Past::of(path, self.person.parent, self.strategy),
         };
         let is_next = self.holds_earlier;
         let asked = Asked { person: &self.person, answer: &self.answer, is_next };
-        match self.history.next(&before, Some(asked).filter(|_| !amending), self.usage) {
+        match self.history.next(&past, Some(asked).filter(|_| !amending), self.usage) {
             Next::Count(messages) => {
                 self.enter(if amending { Step::Amending } else { Step::Measuring }, now);
                 self.out.push_back(Action::Measure(session, messages));
             }
             Next::Give { left_out, messages } => {
                 if amending || !self.holds_earlier {
-                    self.answer.left_out = left_out;
+                    self.leave_out(left_out);
                 }
                 if messages.is_empty() {
                     return if amending { self.leave(path) } else { self.ask(now) };
@@ -61,20 +77,25 @@ impl Run {
         }
     }
 
+    /// What its session was told of the earlier turns is of yesterday: it is used for this answer, and for no other.
+    pub(crate) fn forget_at_the_end(&mut self) {
+        self.is_outdated = true;
+    }
+
+    fn leave_out(&mut self, left_out: LeftOut) {
+        self.left_out = left_out;
+        self.answer.left_out = left_out.turns;
+    }
+
     /// The pool has a session for it.
-    pub fn ready(
-        &mut self,
-        session: SessionId,
-        found: Found,
-        usage: Option<Usage>,
-        path: &Transcript,
-        now: Millis,
-    ) {
+    pub fn ready(&mut self, handed: Handed, path: &Transcript, now: Millis) {
+        let Handed { session, found, usage, left_out, strategy } = handed;
         if !self.is_waiting() && self.step != Step::Amending {
             return;
         }
         self.session = Some(session);
         self.usage = usage;
+        self.strategy = strategy;
         if self.step == Step::Amending {
             self.out.push_back(Action::Restoring);
             return self.restore(path, now);
@@ -86,7 +107,7 @@ impl Run {
         self.holds_earlier = found == Found::AsItWas;
         if self.holds_earlier {
             // What was left out when it was restored is still left out.
-            self.answer.left_out = history::left_out_before(&before);
+            self.leave_out(left_out);
         } else if !before.is_empty() {
             self.out.push_back(Action::Restoring);
         }

@@ -179,7 +179,7 @@ impl Screen {
                 effects.push(Effect::LeaveBegun);
             }
             FromHost::Turns { chat, head, turns, gone } if chat == self.chat() => {
-                self.thread.take_turns(head, turns, gone);
+                self.thread.take_turns(*head, turns, gone);
             }
             FromHost::Answering { .. } | FromHost::Piece { .. } | FromHost::Turns { .. } => {}
             FromHost::Accepted { turn } => {

@@ -12,7 +12,7 @@ use crate::{
     status::{Flame, Status},
     store::Loaded,
     thread::Place,
-    transcript::{Role, Turn, TurnState},
+    transcript::{Role, TranscriptHead, Turn, TurnState},
     trouble::Trouble,
 };
 use std::rc::Rc;
@@ -40,6 +40,11 @@ fn message(text: &str) -> Event {
 
 fn said(n: u128) -> Turn {
     Turn { state: TurnState::Done, ..Turn::new(chat(1), turn(n), Role::Person, "hello".into(), 0) }
+}
+
+fn head(last: TurnId) -> Box<TranscriptHead> {
+    let head = TranscriptHead::new(chat(1), AssistantId::DEFAULT, 0);
+    Box::new(TranscriptHead { head: Some(last), ..head })
 }
 
 fn sent(text: &str) -> Send {
@@ -186,7 +191,7 @@ fn a_deleted_chat_makes_room_for_a_new_one_and_comes_back_on_undo() {
 fn a_new_chat_that_is_begun_in_another_window_is_left_to_that_window() {
     let turns = |screen: &mut Screen| {
         let begun =
-            FromHost::Turns { chat: chat(1), head: Some(turn(3)), turns: vec![said(3)], gone: vec![] };
+            FromHost::Turns { chat: chat(1), head: head(turn(3)), turns: vec![said(3)], gone: vec![] };
         screen.handle(0, Event::Host(begun))
     };
     let mut other = connected();
@@ -307,7 +312,7 @@ fn what_was_said_is_shown_from_the_host_while_the_disk_is_read() {
     let mut screen = connected();
     screen.handle(1, message("hello"));
     let told =
-        FromHost::Turns { chat: chat(1), head: Some(turn(10)), turns: vec![said(10)], gone: Vec::new() };
+        FromHost::Turns { chat: chat(1), head: head(turn(10)), turns: vec![said(10)], gone: Vec::new() };
     screen.handle(2, Event::Host(told));
     assert_eq!(screen.shown().len(), 1, "it is not shown twice");
     assert_eq!(screen.shown()[0].place, Place::Path);

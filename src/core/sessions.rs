@@ -2,7 +2,8 @@
 //! spared.
 
 use crate::{
-    id::{AssistantId, ChatId, SessionId, TurnId},
+    id::{AssistantId, ChatId, SessionId},
+    pool_io::Held,
     record::Usage,
     status::{Obtained, SessionPhase, SessionView},
     time::Millis,
@@ -24,8 +25,8 @@ pub(crate) struct Live {
     pub phase: Phase,
     pub obtained: Obtained,
     pub usage: Option<Usage>,
-    /// The turns that it holds.
-    pub memory: Vec<TurnId>,
+    /// What it holds of its chat.
+    pub memory: Held,
     pub since: Millis,
     pub used: Millis,
 }

@@ -1,9 +1,8 @@
 //! The person's settings. Stored under `settings` in `chrome.storage.local`.
 
 use crate::{
-    excerpt::or_nothing,
     id::AssistantId,
-    stored::{Raw, Stored, never_was},
+    stored::{Raw, Stored, never_was, or_nothing},
     time::{HOUR, MINUTE, Millis},
 };
 use serde::{Deserialize, Serialize};

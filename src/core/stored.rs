@@ -5,7 +5,7 @@
 //! understands it and never written over, because whoever wrote it knew more. All else is broken: it is left to
 //! whoever reads to put it aside with its raw form.
 
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 /// A form that is kept on disk. Its serialised object has a field `v` with the version it was written in.
 pub trait Stored: DeserializeOwned {
@@ -78,32 +78,24 @@ pub struct Undecodable {
 /// # Errors
 /// It was written by newer code in a form that this code does not understand, or it has not the form of its version.
 pub fn decode<T: Stored>(row: &impl Raw) -> Result<Decoded<T>, Undecodable> {
-    decode_with(row, |version| T::from_older(row, version))
-}
-
-/// Reads one row of a place in which there are no older ones any more, because all of them were migrated together: so the
-/// code that only reads there need not know how.
-///
-/// # Errors
-/// As with [`decode`]; an older row is a broken one.
-pub fn decode_migrated<T: Stored>(row: &impl Raw) -> Result<Decoded<T>, Undecodable> {
-    decode_with(row, |version| Err(never_was(version)))
-}
-
-fn decode_with<T: Stored>(
-    row: &impl Raw,
-    from_older: impl FnOnce(u32) -> Result<T, String>,
-) -> Result<Decoded<T>, Undecodable> {
     let broken = |why| Undecodable { why, newer: false };
     let version = row.version().ok_or_else(|| broken("no version".into()))?;
     let age = Age::of::<T>(version);
     let value = match age {
-        Age::Older(version) => from_older(version).map_err(broken),
+        Age::Older(version) => T::from_older(row, version).map_err(broken),
         Age::Current | Age::Newer(_) => {
             row.read().map_err(|why| Undecodable { why, newer: age != Age::Current })
         }
     };
     Ok(Decoded { value: value?, age })
+}
+
+/// Reads a field that older code did not write, as nothing.
+///
+/// # Errors
+/// The field is there and has another form.
+pub fn or_nothing<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    Option::<T>::deserialize(from).map(Option::unwrap_or_default)
 }
 
 /// Says that no code ever wrote this version.

@@ -8,7 +8,7 @@ use crate::{
     reading::Reading,
     store::Loaded,
     time::Millis,
-    transcript::{Role, Transcript, Turn, TurnState},
+    transcript::{Role, Transcript, TranscriptHead, Turn, TurnState},
 };
 use std::rc::Rc;
 
@@ -110,7 +110,7 @@ pub enum Place {
 /// What the host told: the end of the path, changed turns, vanished turns.
 #[derive(Clone, Debug)]
 struct Told {
-    head: Option<TurnId>,
+    head: TranscriptHead,
     turns: Vec<Turn>,
     gone: Vec<TurnId>,
 }
@@ -242,7 +242,7 @@ impl Thread {
     }
 
     /// The host told how turns now stand on disk.
-    pub fn take_turns(&mut self, head: Option<TurnId>, turns: Vec<Turn>, gone: Vec<TurnId>) {
+    pub fn take_turns(&mut self, head: TranscriptHead, turns: Vec<Turn>, gone: Vec<TurnId>) {
         let told = Told { head, turns, gone };
         if let Some(waiting) = &mut self.told {
             waiting.push(told.clone());
@@ -277,7 +277,7 @@ impl Thread {
     }
 
     fn apply(&mut self, told: Told) {
-        self.transcript.head.head = told.head;
+        self.transcript.head = told.head;
         for turn in told.turns {
             if turn.state != TurnState::Running && self.feed.as_ref().is_some_and(|f| f.answer() == turn.id) {
                 self.feed = None;

@@ -22,10 +22,14 @@ fn turn(n: usize, state: TurnState) -> Turn {
     Turn { role, state, parent, ..turn_of(&send) }
 }
 
+fn head(head: Option<TurnId>) -> TranscriptHead {
+    TranscriptHead { head, ..TranscriptHead::new(ChatId(Uuid::nil()), AssistantId::DEFAULT, 0) }
+}
+
 fn thread_of(turns: usize) -> Thread {
     let mut thread = Thread::new(ChatId(Uuid::nil()), AssistantId::DEFAULT, 0);
     let all = (1..=turns).map(|n| turn(n, TurnState::Done)).collect();
-    thread.take_turns(Some(id(turns)), all, Vec::new());
+    thread.take_turns(head(Some(id(turns))), all, Vec::new());
     thread.refresh(&Outbox::default());
     thread
 }
@@ -48,7 +52,7 @@ fn draws_the_end_of_a_long_chat_and_more_when_asked() {
 fn a_new_turn_does_not_move_where_drawing_begins() {
     let mut thread = thread_of(100);
     let before = thread.shown();
-    thread.take_turns(Some(id(101)), vec![turn(101, TurnState::Done)], Vec::new());
+    thread.take_turns(head(Some(id(101))), vec![turn(101, TurnState::Done)], Vec::new());
     thread.refresh(&Outbox::default());
     let after = thread.shown();
     assert_eq!(after.len(), DRAWN + 1);
@@ -59,7 +63,7 @@ fn a_new_turn_does_not_move_where_drawing_begins() {
 fn what_is_told_during_a_read_is_newer_than_what_was_read() {
     let mut thread = thread_of(1);
     thread.begin_reading();
-    thread.take_turns(Some(id(2)), vec![turn(2, TurnState::Done)], Vec::new());
+    thread.take_turns(head(Some(id(2))), vec![turn(2, TurnState::Done)], Vec::new());
     let head = thread.transcript.head.clone();
     let stale = turn(2, TurnState::Running);
     thread.take_read(Loaded {
@@ -90,14 +94,14 @@ fn a_message_is_drawn_once_from_unsent_over_queued_to_done() {
     outbox.put(send);
     thread.refresh(&outbox);
     assert_eq!(thread.shown().last().map(|s| s.place), Some(Place::Unsent));
-    thread.take_turns(Some(id(2)), vec![turn(3, TurnState::Queued)], Vec::new());
+    thread.take_turns(head(Some(id(2))), vec![turn(3, TurnState::Queued)], Vec::new());
     thread.refresh(&outbox);
     assert_eq!(thread.shown().iter().filter(|s| s.turn.id == id(3)).count(), 1);
     assert_eq!(thread.shown().last().map(|s| s.place), Some(Place::Queue));
-    thread.take_turns(Some(id(3)), vec![turn(3, TurnState::Done)], Vec::new());
+    thread.take_turns(head(Some(id(3))), vec![turn(3, TurnState::Done)], Vec::new());
     thread.refresh(&Outbox::default());
     assert_eq!(thread.shown().last().map(|s| s.place), Some(Place::Path));
-    thread.take_turns(Some(id(2)), Vec::new(), vec![id(3)]);
+    thread.take_turns(head(Some(id(2))), Vec::new(), vec![id(3)]);
     thread.refresh(&Outbox::default());
     assert_eq!(thread.shown().len(), 2);
 }
@@ -108,7 +112,7 @@ fn a_piece_without_its_beginning_asks_for_the_whole() {
     assert_eq!(thread.take_piece(id(2), 3, "x"), Taken::Gap);
     thread.take_answering(Feed::new(id(2), 3, "abc".into()));
     assert_eq!(thread.take_piece(id(2), 3, "x"), Taken::New);
-    thread.take_turns(Some(id(2)), vec![turn(2, TurnState::Done)], Vec::new());
+    thread.take_turns(head(Some(id(2))), vec![turn(2, TurnState::Done)], Vec::new());
     assert!(thread.feed().is_none());
     assert_eq!(thread.take_piece(id(2), 4, "late"), Taken::Stale);
 }
@@ -132,7 +136,7 @@ fn what_was_said_around_a_lost_turn_is_shown_and_the_gap_is_marked() {
     for lost in 1..=6 {
         let mut thread = thread_of(0);
         let kept = (1..=6).filter(|n| *n != lost).map(|n| turn(n, TurnState::Done)).collect();
-        thread.take_turns(Some(id(6)), kept, Vec::new());
+        thread.take_turns(head(Some(id(6))), kept, Vec::new());
         thread.refresh(&Outbox::default());
         let shown: Vec<_> = thread.shown().iter().map(|s| (s.turn.id, s.gap)).collect();
         let expected: Vec<_> = (1..=6).filter(|n| *n != lost).map(|n| (id(n), n == lost + 1)).collect();
@@ -157,7 +161,7 @@ fn says_where_turns_were_first_left_out() {
     let answer = |n, left_out| Turn { left_out, ..turn(n, TurnState::Done) };
     let turns =
         vec![answer(4, 2), turn(5, TurnState::Done), answer(6, 2), turn(7, TurnState::Done), answer(8, 4)];
-    thread.take_turns(Some(id(8)), turns, Vec::new());
+    thread.take_turns(head(Some(id(8))), turns, Vec::new());
     thread.refresh(&Outbox::default());
     let notes: Vec<_> = thread.shown().iter().map(|s| s.left_out).collect();
     assert_eq!(notes, [0, 0, 0, 2, 0, 0, 0, 4]);
@@ -169,7 +173,7 @@ fn a_message_tells_how_far_its_answer_has_read_and_nothing_else_is_made_anew() {
     let mut step = |read, done, state| {
         let reading = Reading { read, of: 1000, parts: 3, done, ..Reading::default() };
         let answer = Turn { reading: Some(Box::new(reading)), ..turn(4, state) };
-        thread.take_turns(Some(id(4)), vec![answer], Vec::new());
+        thread.take_turns(head(Some(id(4))), vec![answer], Vec::new());
         thread.refresh(&Outbox::default());
         thread.shown()
     };

@@ -5,7 +5,7 @@
 //! answer is taken with care: a page may have spoken through the chat, and a model says odd things by itself.
 
 use crate::{
-    errands::{Errand, Purpose, Summarize},
+    errands::{Errand, Find, Purpose, Summarize, Task},
     id::{ChatId, TurnId},
     model::{Message, Speaker},
     protocol::{KnownChat, Titled},
@@ -128,9 +128,11 @@ impl Titles {
         Some(Errand {
             purpose: Purpose::Title(chat),
             assistant: transcript.head.assistant,
-            summarize,
-            messages: vec![Message { speaker: Speaker::Person, text }],
-            form: FORM,
+            task: Task::Find(Find {
+                summarize,
+                messages: vec![Message { speaker: Speaker::Person, text }],
+                form: FORM,
+            }),
         })
     }
 
@@ -240,7 +242,7 @@ const COMMON: [(&str, &[&str]); 4] = [
 ];
 
 /// The language of a text as a BCP 47 tag, if it is one that the browser's model writes and can be told.
-fn language_of(text: &str) -> Option<&'static str> {
+pub(crate) fn language_of(text: &str) -> Option<&'static str> {
     if text.contains(|c| matches!(c, '\u{3041}'..='\u{30ff}')) {
         return Some("ja");
     }

@@ -88,17 +88,24 @@ fn a_long_title_is_cut_at_a_word() {
     assert!(title.chars().count() <= TITLE_LIMIT + 1 && title.ends_with('…'), "{title}");
 }
 
+fn find(errand: Option<Errand>) -> Find {
+    match errand.expect("an errand").task {
+        Task::Find(find) => find,
+        Task::Fill(_) => panic!("a title is a text"),
+    }
+}
+
 #[test]
 fn the_model_is_given_the_first_exchange_and_the_newest_as_a_quote() {
     let mut turns = whole("the first question", "the first answer").to_vec();
     turns.extend(whole("a middle question", "a middle answer"));
     turns.extend(whole("the last question", "the last answer"));
     let transcript = transcript(&turns);
-    let errand = due(&transcript).errand(&transcript).expect("an errand");
-    let [Message { text, .. }] = &errand.messages[..] else { panic!("one message") };
+    let Find { messages, summarize, .. } = find(due(&transcript).errand(&transcript));
+    let [Message { text, .. }] = &messages[..] else { panic!("one message") };
     let about = "the first question\n\nthe first answer\n\nthe last question\n\nthe last answer";
-    assert_eq!(errand.summarize.text, about);
-    assert_eq!(errand.summarize.language, Some("en"));
+    assert_eq!(summarize.text, about);
+    assert_eq!(summarize.language, Some("en"));
     assert!(text.starts_with("[[quote ") && text.contains(about) && text.ends_with(QUESTION), "{text}");
 }
 
@@ -122,8 +129,7 @@ fn what_is_given_is_short_and_cannot_leave_its_quote() {
     }];
     first.text = "long ".repeat(1000);
     with_page.put(first);
-    let errand = due(&with_page).errand(&with_page).expect("an errand");
-    let text = &errand.messages[0].text;
+    let text = &find(due(&with_page).errand(&with_page)).messages[0].text;
     assert_eq!(text.matches("[[end").count(), 1, "{text}");
     assert!(!text.contains("page words") && text.contains("The page"), "{text}");
     assert!(text.len() < 1200, "{}", text.len());
@@ -135,7 +141,7 @@ fn a_chat_without_a_whole_answer_waits_for_one() {
         let transcript = transcript(&[(Role::Person, "hello", TurnState::Done), (Role::Model, "h", state)]);
         let mut titles = due(&transcript);
         assert_eq!(titles.next(1), Some(transcript.head.chat));
-        assert_eq!(titles.errand(&transcript), None);
+        assert!(titles.errand(&transcript).is_none());
         assert_eq!(titles.next(1), None, "it is not read again");
         titles.happened(&transcript.facts(None, 2));
         assert_eq!(titles.next(1), Some(transcript.head.chat), "until something happens");
@@ -177,8 +183,11 @@ proptest! {
         let role = |n: usize| if n.is_multiple_of(2) { Role::Person } else { Role::Model };
         let turns: Vec<_> = texts.iter().enumerate().map(|(n, text)| (role(n), text.as_str(), TurnState::Done)).collect();
         let transcript = transcript(&turns);
-        let Some(errand) = due(&transcript).errand(&transcript) else { return Ok(()) };
-        let text = &errand.messages[0].text;
+        let errand = due(&transcript).errand(&transcript);
+        if errand.is_none() {
+            return Ok(());
+        }
+        let text = &find(errand).messages[0].text;
         prop_assert!(text.chars().count() <= 4 * SHARE + QUESTION.len() + 400);
         prop_assert_eq!(text.matches("[[end ").count(), 1);
     }

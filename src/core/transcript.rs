@@ -2,12 +2,13 @@
 //! version; what is shown, and what the model is given, is one path through it.
 
 use crate::{
-    excerpt::{Excerpt, Origin, or_nothing},
+    excerpt::{Excerpt, Origin},
     flight::EventId,
     id::{AssistantId, ChatId, TurnId},
     reading::Reading,
     record::{ChatFacts, Usage, title_from, title_of_page},
-    stored::Stored,
+    stored::{Stored, or_nothing},
+    summary::Summary,
     time::Millis,
     trouble::Trouble,
 };
@@ -30,17 +31,30 @@ pub struct TranscriptHead {
     pub updated: Millis,
     /// The last turn of the shown path.
     pub head: Option<TurnId>,
-}
-
-impl Stored for TranscriptHead {
-    const VERSION: u32 = 1;
+    /// What stands in the place of the oldest turns in what the model is given.
+    pub summary: Option<Box<Summary>>,
+    /// The last turn of a summary that the person has undone: none is made again of its own accord while everything fits.
+    pub undone: Option<TurnId>,
+    /// The turns that the person wants the model to be given in any case, in the order in which they were pinned.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub pinned: Vec<TurnId>,
 }
 
 impl TranscriptHead {
     /// The head of a chat in which nothing has been said.
     pub fn new(chat: ChatId, assistant: AssistantId, created: Millis) -> Self {
         let updated = created;
-        Self { v: Self::VERSION, chat, assistant, created, updated, head: None }
+        Self {
+            v: Self::VERSION,
+            chat,
+            assistant,
+            created,
+            updated,
+            head: None,
+            summary: None,
+            undone: None,
+            pinned: Vec::new(),
+        }
     }
 
     /// A head for turns that have lost theirs: the newest turn that nothing follows is the end of the shown path. Who

@@ -2,6 +2,7 @@
 
 use crate::{
     chat::{Chat, Effect, Purpose},
+    history::LeftOut,
     host_io::{Command, WriteId},
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
     pool,
@@ -11,6 +12,7 @@ use crate::{
     run::Run,
     status::RunningView,
     store::{Loaded, StoreError, Write},
+    summary::Summary,
     time::Millis,
     transcript::{Outcome, Transcript},
     trouble::Trouble,
@@ -211,6 +213,11 @@ impl Turns {
         self.with(id, |chat| chat.with_run(now, event));
     }
 
+    /// A summary was made of the oldest turns of a chat, and a session lent that holds the rest but for what is left out.
+    pub fn summarise(&mut self, id: ChatId, summary: Summary, left_out: LeftOut) {
+        self.with(id, |chat| chat.summarise(summary, left_out));
+    }
+
     /// Time has passed.
     pub fn tick(&mut self, now: Millis) {
         for id in self.chats.keys().copied().collect::<Vec<_>>() {
@@ -265,7 +272,9 @@ fn chat_of(request: &ToHost) -> Option<ChatId> {
         | ToHost::Unqueue { chat, .. }
         | ToHost::Stop { chat, .. }
         | ToHost::TryAgain { chat, .. }
-        | ToHost::Continue { chat, .. } => Some(*chat),
+        | ToHost::Continue { chat, .. }
+        | ToHost::Summary { chat, .. }
+        | ToHost::Keep { chat, .. } => Some(*chat),
         _ => None,
     }
 }
@@ -274,7 +283,10 @@ fn chat_of(request: &ToHost) -> Option<ChatId> {
 fn awaited(request: &ToHost) -> Option<TurnId> {
     match request {
         ToHost::Send(send) => Some(send.turn),
-        ToHost::EditQueued { turn, .. } | ToHost::Unqueue { turn, .. } => Some(*turn),
+        ToHost::EditQueued { turn, .. } | ToHost::Unqueue { turn, .. } | ToHost::Keep { turn, .. } => {
+            Some(*turn)
+        }
+        ToHost::Summary { upto, .. } => Some(*upto),
         ToHost::TryAgain { new, .. } | ToHost::Continue { new, .. } => Some(*new),
         _ => None,
     }
