@@ -85,6 +85,9 @@ impl Screen {
             Event::Say(note) => self.say(note),
             Event::Undo(toast) => self.undo(toast, now, &mut effects),
             Event::PutAway(toast) => self.put_away(toast),
+            Event::Tell(message @ (ToHost::Summary { .. } | ToHost::Keep { .. })) => {
+                self.post_or_hold(message, &mut effects);
+            }
             Event::Tell(message) => self.post_if_up(message, &mut effects),
             Event::Download(download) => self.take_download(download, &mut effects),
         }

@@ -7,6 +7,7 @@ use crate::{
     protocol::Send,
     reading::Reading,
     store::Loaded,
+    summary::Summary,
     time::Millis,
     transcript::{Role, Transcript, TranscriptHead, Turn, TurnState},
 };
@@ -47,6 +48,10 @@ pub struct Shown {
     pub left_out: u32,
     /// Whether what it follows is lost: a turn before it cannot be read.
     pub gap: bool,
+    /// What the model is told in the place of this turn and all before it.
+    pub summary: Option<Rc<Summary>>,
+    /// Whether the person wants the model to be given it in any case.
+    pub pinned: bool,
     /// For a message whose excerpts are too long to be read at once: how far its answer has come with them.
     pub read: Option<Read>,
 }
@@ -189,10 +194,16 @@ impl Thread {
         self.shown.clone()
     }
 
-    /// How many messages of the person the model is given: those of the path that are not left out.
+    /// What the model is told in the place of the oldest turns.
+    pub fn summary(&self) -> Option<&Summary> {
+        self.transcript.head.summary.as_deref()
+    }
+
+    /// How many messages of the person the model is given: those of the path that are neither summarised nor left out.
     pub fn exchanges_given(&self) -> u32 {
         let path = self.transcript.path();
-        let given = path.iter().skip(self.left_out() as usize).filter(|turn| turn.role == Role::Person);
+        let untold = self.summary().map_or(0, |summary| summary.covers(&path)) + self.left_out() as usize;
+        let given = path.iter().skip(untold).filter(|turn| turn.role == Role::Person);
         u32::try_from(given.count()).unwrap_or(u32::MAX)
     }
 
@@ -297,6 +308,13 @@ impl Thread {
             _ => Rc::new(turn.clone()),
         };
 
+        let summary = self.transcript.head.summary.as_deref();
+        let shown_before = before.iter().find_map(|shown| shown.summary.clone());
+        let summary = summary.map(|summary| match shown_before {
+            Some(same) if *same == *summary => same,
+            _ => Rc::new(summary.clone()),
+        });
+
         let path = self.transcript.path();
         let whole = !self.is_reading();
         let from = match path.iter().position(|turn| Some(turn.id) == self.first) {
@@ -309,12 +327,22 @@ impl Thread {
             let is_answer = turn.role == Role::Model;
             let place = if is_answer && index + 1 == path.len() { Place::LastAnswer } else { Place::Path };
             let newly_left_out = if is_answer && turn.left_out > left_out { turn.left_out } else { 0 };
-            left_out = left_out.max(turn.left_out);
+            left_out = if is_answer { turn.left_out } else { left_out };
             let before = index.checked_sub(1).and_then(|index| path.get(index)).map(|turn| turn.id);
             let gap = whole && turn.parent != before;
             let read = path.get(index + 1).filter(|answer| answer.parent == Some(turn.id));
             let read = read.and_then(|answer| Read::of(answer));
-            shown.push(Shown { turn: keep(turn), place, left_out: newly_left_out, gap, read });
+            let summary = summary.clone().filter(|summary| summary.upto == turn.id);
+            let pinned = self.transcript.head.pinned.contains(&turn.id);
+            shown.push(Shown {
+                turn: keep(turn),
+                place,
+                left_out: newly_left_out,
+                gap,
+                summary,
+                pinned,
+                read,
+            });
         }
         shown.extend(self.transcript.queue().map(|turn| shown_at(keep(turn), Place::Queue)));
         let unsent = outbox.of(self.chat()).filter(|send| self.transcript.get(send.turn).is_none());
@@ -334,7 +362,7 @@ fn answers<'a>(path: &'a [&'a Turn]) -> impl Iterator<Item = &'a &'a Turn> {
 }
 
 fn shown_at(turn: Rc<Turn>, place: Place) -> Shown {
-    Shown { turn, place, left_out: 0, gap: false, read: None }
+    Shown { turn, place, left_out: 0, gap: false, summary: None, pinned: false, read: None }
 }
 
 /// A message on its way, as the turn that it will be.

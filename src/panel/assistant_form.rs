@@ -13,6 +13,7 @@ use pilotlight_core::{
     id::AssistantId,
     protocol::Change,
     screen::View,
+    strategy::Strategy,
 };
 use yew::prelude::*;
 
@@ -48,6 +49,15 @@ pub fn assistant_form(app: &App, id: AssistantId, stored: Option<&Assistant>) ->
                 edit.choose(|assistant, mode: String| {
                     let style = Style::ALL.into_iter().find(|style| style.sampling_mode() == mode);
                     assistant.style = style.unwrap_or_default();
+                }),
+            ))}
+            {Field::new(t("assistantStrategy")).hint(t("assistantStrategyHint")).around(select(
+                "strategy",
+                Strategy::ALL.map(|one| (one.word().to_owned(), t(&format!("strategy_{}", one.word())))).into(),
+                form.strategy.word(),
+                edit.choose(|assistant, word: String| {
+                    let strategy = Strategy::ALL.into_iter().find(|strategy| strategy.word() == word);
+                    assistant.strategy = strategy.unwrap_or_default();
                 }),
             ))}
             {languages(&edit, &form, at(|f| *f == AssistantFault::Language))}

@@ -180,6 +180,16 @@ impl Draft {
         self.quote(self.0.chat.get(), &[excerpt.within_limits()]);
     }
 
+    /// Moves what is typed, and what it is about, to another chat, where this excerpt comes first.
+    pub fn move_to(&self, chat: ChatId, first: Excerpt) {
+        let moved = self.excerpts();
+        self.quote(chat, &[vec![first], moved.to_vec()].concat());
+        self.put_back(chat, &self.0.area.value());
+        self.0.area.set_value("");
+        self.set_excerpts(self.0.chat.get(), Vec::new());
+        self.keep_now();
+    }
+
     /// Takes an excerpt away; a toast offers it back.
     pub fn remove_excerpt(&self, app: &App, excerpt: ExcerptId) {
         let chat = self.0.chat.get();

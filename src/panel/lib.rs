@@ -15,6 +15,7 @@
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
 //! | [`composer`], [`meter`], [`notice`], [`slash`] | what stands around the text that is being typed |
 //! | [`excerpt`] | what of a page a message is about |
+//! | [`summary`] | what the model is told in the place of the oldest turns |
 //! | [`words`], [`icon`], [`flame`], [`view`] | what everything else is made of |
 //! | [`record`], [`report`] | what the panel itself finds to have failed, and what is sent when something is odd |
 //!
@@ -105,6 +106,7 @@ pub mod settings;
 pub mod slash;
 pub mod stock;
 pub mod storage;
+pub mod summary;
 pub mod sure;
 pub mod toasts;
 pub mod turn;

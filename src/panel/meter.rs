@@ -1,9 +1,10 @@
 //! How full the context window is, and what the message that is being typed will do to it.
 
-use crate::{app::App, words};
+use crate::{app::App, summary::begin_with, words};
 use pilotlight_browser::i18n::{t, t_with};
 use pilotlight_core::{
     budget::{Forecast, Level},
+    history::LeftOut,
     record::Usage,
     screen::{Screen, Weighed},
 };
@@ -52,7 +53,7 @@ fn forecast(app: &App, screen: &Screen) -> Option<Html> {
     let Weighed { tokens, forecast, .. } = screen.weighed().filter(|_| !app.draft().is_empty())?;
     let is_current = screen.is_weighed() && !app.draft().is_to_be_weighed();
     let (what, figure) = match forecast {
-        Forecast::LeavesOut { turns } => (leaves_out(screen, turns), Some(turns.into())),
+        Forecast::LeavesOut(left_out) => (leaves_out(screen, left_out), Some(left_out.turns.into())),
         Forecast::TooLong { by } => (t_with("forecastTooLong", &[&words::number(by)]), Some(by)),
         Forecast::Fits => (t("forecastFits"), None),
         Forecast::InParts => (t("forecastInParts"), None),
@@ -73,11 +74,17 @@ fn forecast(app: &App, screen: &Screen) -> Option<Html> {
 }
 
 /// Turns that the model has not seen for a while need not be told of again.
-fn leaves_out(screen: &Screen, turns: u32) -> String {
+fn leaves_out(screen: &Screen, left_out: LeftOut) -> String {
+    let LeftOut { turns, from, to } = left_out;
     if turns <= screen.thread().left_out() {
         return t("forecastFits");
     }
-    t_with("forecastLeavesOut", &[&words::number(turns.into())])
+    // Between those that are left out may stand some that are pinned.
+    if from + turns == to + 1 {
+        let range = [words::number(from.into()), words::number(to.into())];
+        return t_with("forecastLeavesOut", &[&range[0], &range[1]]);
+    }
+    t_with("forecastLeavesOutSome", &[&words::number(turns.into())])
 }
 
 /// What is too long to be sent at all, and what can be done about it.
@@ -97,7 +104,19 @@ pub fn too_long(app: &App) -> Html {
         <div class="notice" data-notice="too-long">
             <p role="status">{t_with("tooLong", &[&words::number(by)])}</p>
             <button type="button" class="button" data-action="work-in-parts" onclick={work}>{t("workInParts")}</button>
+            {elsewhere(app)}
         </div>
+    }
+}
+
+/// A way on where what is pinned, or said since, leaves no room: another chat that begins with the summary of this one.
+fn elsewhere(app: &App) -> Html {
+    let summary = app.read(|screen| screen.thread().summary().cloned());
+    let Some(summary) = summary else { return Html::default() };
+    let app = app.clone();
+    let onclick = Callback::from(move |_: MouseEvent| begin_with(&app, &summary));
+    html! {
+        <button type="button" class="button" data-action="go-on-elsewhere" {onclick}>{t("newChatWithSummary")}</button>
     }
 }
 

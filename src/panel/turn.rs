@@ -6,7 +6,9 @@ use crate::{
     draft::is_for_input_method,
     excerpt::{self, Held},
     icon::{Icon, IconButton},
-    record, words,
+    record,
+    summary::SummaryCard,
+    words,
 };
 use pilotlight_browser::{
     BrowserError,
@@ -18,6 +20,7 @@ use pilotlight_core::{
     protocol::ToHost,
     screen::{Event, Note, View},
     status::Step,
+    strategy::Strategy,
     thread::{Place, Shown},
     transcript::{Role, Turn, TurnState},
     trouble::{NextStep, Trouble},
@@ -45,6 +48,8 @@ impl PartialEq for TurnProps {
             && a.left_out == b.left_out
             && a.gap == b.gap
             && a.read == b.read
+            && a.summary == b.summary
+            && a.pinned == b.pinned
             && self.step == other.step
     }
 }
@@ -53,7 +58,7 @@ impl PartialEq for TurnProps {
 #[component]
 pub fn TurnView(props: &TurnProps) -> Html {
     let app = &props.app;
-    let Shown { turn, place, left_out, gap, read } = &props.shown;
+    let Shown { turn, place, left_out, gap, summary, pinned, read } = &props.shown;
     let (role, label) = match turn.role {
         Role::Person => ("person", t("youSaid")),
         Role::Model => ("model", t("modelSaid")),
@@ -74,6 +79,7 @@ pub fn TurnView(props: &TurnProps) -> Html {
                 data-role={role}
                 data-state={state_word(turn.state)}
                 data-place={place_word(*place)}
+                data-pinned={pinned.to_string()}
             >
                 <h2 class="hidden">{label}</h2>
                 {excerpt::cards(app, &Held::Turn(turn.clone()))}
@@ -85,11 +91,14 @@ pub fn TurnView(props: &TurnProps) -> Html {
                         (Role::Person, Place::Queue | Place::Unsent) => html! {
                             <Waiting app={app.clone()} turn={SharedTurn(turn.clone())} sent={*place == Place::Queue} />
                         },
-                        (Role::Person, _) => said(app, turn),
-                        (Role::Model, _) => answered(app, turn, *place, props.step),
+                        (Role::Person, _) => said(app, turn, keep_button(app, turn, *pinned)),
+                        (Role::Model, _) => answered(app, turn, *place, props.step, keep_button(app, turn, *pinned)),
                     }
                 }
             </article>
+            if let Some(summary) = summary {
+                <SummaryCard app={app.clone()} summary={summary.clone()} />
+            }
         </>
     }
 }
@@ -116,16 +125,28 @@ impl PartialEq for SharedTurn {
     }
 }
 
-fn said(app: &App, turn: &Rc<Turn>) -> Html {
+/// Keeps a turn in what the model is given, or no longer; only where the assistant does that.
+fn keep_button(app: &App, turn: &Rc<Turn>, is_kept: bool) -> Html {
+    let is_offered = app.read(|screen| screen.assistant().is_some_and(|by| by.strategy == Strategy::Pinned));
+    if !is_offered || turn.state == TurnState::Running {
+        return Html::default();
+    }
+    let (chat, turn, kept) = (turn.chat, turn.id, !is_kept);
+    let onclick = app.on(move |_| Event::Tell(ToHost::Keep { chat, turn, kept }));
+    let name = if is_kept { "forgetTurn" } else { "keepTurn" };
+    IconButton::new(Icon::Pin, t(name), "keep-turn").small().pressed(is_kept).on_click(onclick)
+}
+
+fn said(app: &App, turn: &Rc<Turn>, keep: Html) -> Html {
     html! {
         <>
-            <div class="tools">{copy_button(app, turn)}</div>
+            <div class="tools">{keep}{copy_button(app, turn)}</div>
             <div class="said" dir="auto">{&turn.text}</div>
         </>
     }
 }
 
-fn answered(app: &App, turn: &Rc<Turn>, place: Place, step: Option<Step>) -> Html {
+fn answered(app: &App, turn: &Rc<Turn>, place: Place, step: Option<Step>, keep: Html) -> Html {
     let running = turn.state == TurnState::Running;
     let last = place == Place::LastAnswer;
     html! {
@@ -139,6 +160,7 @@ fn answered(app: &App, turn: &Rc<Turn>, place: Place, step: Option<Step>) -> Htm
                 if !running && last && turn.state == TurnState::Done {
                     {IconButton::new(Icon::Again, t("tryAgain"), "try-again").small().on_click(try_again(app, turn))}
                 }
+                {keep}
             </div>
         </>
     }
