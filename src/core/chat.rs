@@ -173,7 +173,7 @@ impl Chat {
                 self.answer_anew(panel, answer, new, |_| String::new(), now);
             }
             ToHost::Summary { upto, text, .. } => self.change_summary(panel, upto, text, now),
-            ToHost::Keep { turn, kept, .. } => self.keep_turn(panel, turn, kept),
+            ToHost::Keep { turn, kept, .. } => self.keep_turn(panel, turn, kept, now),
             ToHost::Continue { answer, new, .. } => {
                 self.answer_anew(panel, answer, new, |broken_off| broken_off.text.clone(), now);
             }

@@ -57,9 +57,10 @@ impl Chat {
         self.show(&[], &[]);
     }
 
-    /// A turn begins while a summary is being written: it is given the summary, and not what the old session holds.
+    /// A turn begins while a summary is being written, or the person changes it: the next session is filled with what then counts.
     pub(crate) fn give_up_adopting(&mut self) {
         if self.adopting.take().is_some() {
+            self.out.push_back(Effect::Pool(pool::Event::ErrandOver));
             self.out.push_back(Effect::Pool(pool::Event::Discard { chat: self.id }));
         }
     }
@@ -73,11 +74,11 @@ impl Chat {
             Some(edited) => head.summary = Some(Box::new(edited)),
             None => (head.summary, head.undone) = (summary.before, Some(upto)),
         }
-        self.remember(Remembering { before, panel, turn: upto });
+        self.remember(Remembering { before, panel, turn: upto }, now);
     }
 
     /// The person pins a turn, or no longer.
-    pub(crate) fn keep_turn(&mut self, panel: PanelId, turn: TurnId, kept: bool) {
+    pub(crate) fn keep_turn(&mut self, panel: PanelId, turn: TurnId, kept: bool, now: Millis) {
         let before = self.transcript.head.clone();
         if self.transcript.get(turn).is_none() || before.pinned.contains(&turn) == kept {
             return;
@@ -88,15 +89,16 @@ impl Chat {
         } else {
             pinned.retain(|pinned| *pinned != turn);
         }
-        self.remember(Remembering { before, panel, turn });
+        self.remember(Remembering { before, panel, turn }, now);
     }
 
     /// Writes what the model is to be told from now on. No session holds that: the next message fills one.
-    fn remember(&mut self, remembering: Remembering) {
-        match self.run.as_mut() {
-            Some(run) => run.forget_at_the_end(),
-            None => self.out.push_back(Effect::Pool(pool::Event::Discard { chat: self.id })),
+    fn remember(&mut self, remembering: Remembering, now: Millis) {
+        self.give_up_adopting();
+        if self.run.is_none() {
+            self.out.push_back(Effect::Pool(pool::Event::Discard { chat: self.id }));
         }
+        self.with_run(now, |run, path| run.tell_otherwise(path, now));
         self.write_head(Purpose::Remember(Box::new(remembering)));
     }
 

@@ -57,6 +57,11 @@ impl Compaction {
         self.cases.values().filter_map(|case| case.tries.next(now)).min()
     }
 
+    /// The chat that is being summarised. Its own session may have made room for that.
+    pub fn chat(&self) -> Option<ChatId> {
+        self.making.as_ref().map(|making| making.chat)
+    }
+
     fn case(&mut self, chat: ChatId) -> &mut Case {
         self.cases.entry(chat).or_default()
     }

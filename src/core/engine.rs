@@ -284,7 +284,10 @@ impl Engine {
         self.run_errands(now);
         while self.pass_on(now) {}
         self.foretell();
-        self.turns.forget_unused(|chat| self.pool.live_chats().any(|live| live == chat));
+        let summarised = self.compaction.chat();
+        self.turns.forget_unused(|chat| {
+            summarised == Some(chat) || self.pool.live_chats().any(|live| live == chat)
+        });
         if !self.facts.is_empty() {
             self.out.push_back(Command::Worker(HostLetter::Facts(std::mem::take(&mut self.facts))));
         }

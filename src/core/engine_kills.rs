@@ -227,7 +227,7 @@ impl World {
     }
 }
 
-fn is_asked_of_model(command: &Command) -> bool {
+pub(crate) fn is_asked_of_model(command: &Command) -> bool {
     matches!(
         command,
         Command::Create(..) | Command::Clone { .. } | Command::Measure(..) | Command::Append(..)

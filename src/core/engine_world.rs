@@ -16,10 +16,11 @@ use crate::{
     model::{Message, Speaker},
     protocol::{FromHost, Send, Titled, ToHost},
     record::ChatFacts,
+    settings::Settings,
     status::{RunningView, Status},
     strategy::Strategy,
     time::Millis,
-    transcript::{Turn, TurnState},
+    transcript::{TranscriptHead, Turn, TurnState},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -87,6 +88,8 @@ pub(crate) struct World {
     pub(crate) failures: Vec<Failure>,
     /// How many tokens a session has room for.
     pub(crate) window: u64,
+    /// How many sessions may live.
+    pub(crate) cap: u8,
     /// How the chats outlast the window.
     pub(crate) strategy: Strategy,
     /// For each answer: which turns behind the summary say anything, and how many messages the model was given.
@@ -101,6 +104,8 @@ pub(crate) struct World {
     pub(crate) weighings: u32,
     /// How often an answer did not fit, so that a session dropped its oldest turns.
     pub(crate) overflows: u32,
+    /// Each head as the host last wanted it written.
+    pub(crate) latest_heads: BTreeMap<ChatId, TranscriptHead>,
     /// Each turn as the host last wanted it written.
     pub(crate) latest: BTreeMap<TurnId, Turn>,
 }
@@ -137,6 +142,7 @@ impl World {
             recorded: Vec::new(),
             failures: Vec::new(),
             window: WINDOW,
+            cap: Settings::default().cap,
             strategy: Strategy::default(),
             told: BTreeMap::new(),
             echoes: false,
@@ -144,6 +150,7 @@ impl World {
             weighed: None,
             weighings: 0,
             overflows: 0,
+            latest_heads: BTreeMap::new(),
             latest: BTreeMap::new(),
         };
         world.pump();
@@ -271,6 +278,7 @@ impl World {
         self.sessions.clear();
         self.answering.clear();
         self.aborted.clear();
+        self.latest_heads.clear();
         self.latest.clear();
         self.told.clear();
         self.closed = false;

@@ -5,7 +5,7 @@ use crate::{
     engine_world::World,
     id::ChatId,
     model::{Message, Speaker},
-    summary::Summary,
+    strategy::Strategy,
     transcript::{Role, Turn, TurnState},
 };
 
@@ -28,9 +28,9 @@ impl World {
             transcript.put(Turn { text: String::new(), ..noted });
             let path = transcript.path_to(Some(answer.id));
             let sent = context::sent(&path);
-            let summary = transcript.head.summary.as_deref();
-            let covered = summary.map_or(0, |summary| summary.covers(&sent));
-            let summary = summary.map(Summary::message);
+            let head = self.latest_heads.get(&answer.chat).unwrap_or(&transcript.head);
+            let covered = head.summary.as_ref().map_or(0, |summary| summary.covers(&sent));
+            let summary = head.summary.as_ref().map(|summary| summary.message());
             let is_said: Vec<bool> = sent.iter().map(|turn| !context::messages(&[turn]).is_empty()).collect();
             Some((answer.id, summary, covered, context::messages(&sent), is_said))
         });
@@ -38,11 +38,21 @@ impl World {
         let agreed = shown.iter().find_map(|(answer, summary, covered, messages, is_said)| {
             let told = asked_for.split_first().filter(|(first, _)| Some(*first) == summary.as_ref());
             let (rest, covered) = told.map_or((&asked_for[..], 0), |(_, rest)| (rest, *covered));
-            let agrees = messages.ends_with(rest) && !rest.is_empty();
+            let agrees = !rest.is_empty() && self.agrees(rest, messages);
             agrees.then(|| (*answer, (is_said[covered..].to_vec(), rest.len())))
         });
         let (answer, told) = agreed.unwrap_or_else(|| panic!("given {given:?}\nshown {shown:?}"));
         self.told.insert(answer, told);
+    }
+
+    /// What a session is given of the turns is the newest of them. Where turns are pinned, older ones may stand before these.
+    fn agrees(&self, given: &[Message], shown: &[Message]) -> bool {
+        if self.strategy != Strategy::Pinned {
+            return shown.ends_with(given);
+        }
+        let mut shown = shown.iter().rev();
+        shown.clone().next() == given.last()
+            && given.iter().rev().all(|message| shown.any(|other| other == message))
     }
 
     /// What must hold when everything has come to rest.
@@ -68,10 +78,8 @@ impl World {
             let Some(Turn { left_out, .. }) = answer else { continue };
             // What a session drops by itself is told as one turn.
             let given = is_said.iter().skip(*left_out as usize).filter(|is_said| **is_said).count();
-            assert!(
-                given == *told || self.overflows > 0,
-                "{told} messages were given, and {left_out} turns left out"
-            );
+            let is_told = given == *told || self.overflows > 0 || self.strategy == Strategy::Pinned;
+            assert!(is_told, "{told} messages were given, and {left_out} turns left out");
         }
         for (id, head) in &self.disk.heads {
             let transcript = self.disk.transcript(*id).expect("it has a head");

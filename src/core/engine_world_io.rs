@@ -10,6 +10,7 @@ use crate::{
     model::ModelError,
     protocol::{HostLetter, KnownChat, Registry},
     record::ChatFacts,
+    settings::Settings,
     store::{StoreError, Write},
     transcript::{Transcript, Turn, TurnState},
 };
@@ -81,6 +82,11 @@ impl World {
                         _ => None,
                     });
                     self.latest.extend(turns);
+                    let heads = writes.iter().filter_map(|write| match write {
+                        Write::Head(head) => Some((head.chat, head.clone())),
+                        _ => None,
+                    });
+                    self.latest_heads.extend(heads);
                     self.under_way.push(Command::Write(id, writes));
                 }
                 other => self.under_way.push(other),
@@ -151,7 +157,8 @@ impl World {
         };
         let chats = self.facts.values().map(known).collect();
         let assistant = Assistant { strategy: self.strategy, ..Assistant::built_in() };
-        let registry = Registry { assistants: vec![assistant], chats, ..Registry::default() };
+        let settings = Settings { cap: self.cap, ..Settings::default() };
+        let registry = Registry { settings, assistants: vec![assistant], chats };
         Event::Registry(registry, "en".into())
     }
 }

@@ -60,7 +60,8 @@ impl Engine {
         let Some(transcript) = loaded.and_then(|loaded| loaded.clone().into_transcript(chat)) else {
             return self.titles.unreadable(chat);
         };
-        if !self.is_idle() {
+        // What was more important has begun meanwhile; the chat is read again after that.
+        if !self.is_idle() || !self.errands.is_free() {
             return;
         }
         if let Some(errand) = self.titles.errand(&transcript) {

@@ -57,6 +57,8 @@ pub mod desk;
 pub mod edit;
 pub mod engine;
 #[cfg(test)]
+mod engine_compaction;
+#[cfg(test)]
 mod engine_errands;
 mod engine_flight;
 #[cfg(test)]

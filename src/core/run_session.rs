@@ -77,9 +77,17 @@ impl Run {
         }
     }
 
-    /// What its session was told of the earlier turns is of yesterday: it is used for this answer, and for no other.
-    pub(crate) fn forget_at_the_end(&mut self) {
-        self.is_outdated = true;
+    /// What the model is told of the earlier turns is another from now on. What was not asked yet is asked of a session that
+    /// knows; the session of an answer that runs is used for no other.
+    pub(crate) fn tell_otherwise(&mut self, path: &Transcript, now: Millis) {
+        match self.step {
+            Step::Keeping | Step::Obtaining => self.out.push_back(Action::Discard),
+            Step::Measuring | Step::Restoring if !self.stopping => {
+                self.discard();
+                self.obtain(path, now);
+            }
+            _ => self.is_outdated = true,
+        }
     }
 
     fn leave_out(&mut self, left_out: LeftOut) {
