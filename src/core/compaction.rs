@@ -16,7 +16,7 @@ use crate::{
     model::{Message, Speaker},
     record::Usage,
     strategy::Strategy,
-    summary::{self, FORM, Plan, Summary},
+    summary::{self, Plan, Summary},
     time::Millis,
     title::language_of,
     transcript::{Transcript, Turn},
@@ -25,7 +25,7 @@ use crate::{
 use litemap::LiteMap;
 
 /// How often a summary is tried to be made before the chat has to grow for another try.
-const TRIES: u32 = 3;
+const TRIES: u32 = 4;
 
 /// The summary that is being made, and what came of the last ones.
 #[derive(Debug, Default)]
@@ -117,8 +117,7 @@ impl Engine {
         let given = path.get(covered + left_out.turns as usize..).unwrap_or_default();
         let a_token = summary::bytes_per_token(given, usage, empty);
         let failures = self.compaction.cases.get(&chat).map_or(0, |case| case.tries.failures());
-        // Perhaps it failed because it was too much.
-        let plan = summary::plan(&path, earlier, usage.window >> failures, a_token)?;
+        let plan = summary::plan(&path, earlier, usage.window, a_token, failures)?;
         let Plan { turns, most, limit } = plan;
         let upto = turns.last()?.id;
         let material = summary::material(earlier, &turns, most);
@@ -138,7 +137,7 @@ impl Engine {
                     text: material,
                 },
                 messages: vec![Message { speaker: Speaker::Person, text }],
-                form: FORM,
+                form: None,
             }),
         };
         Some((errand, Some(Making { chat, summary, limit })))

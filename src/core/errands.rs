@@ -59,8 +59,8 @@ pub(crate) struct Find {
     /// How the model is to be asked for it, where that fails.
     pub messages: Vec<Message>,
     /// The [regular expression](https://webmachinelearning.github.io/prompt-api/#constraining-responses) that the model's
-    /// whole answer has to match.
-    pub form: &'static str,
+    /// whole answer has to match, if any.
+    pub form: Option<&'static str>,
 }
 
 /// A session that is to be filled.
@@ -236,7 +236,7 @@ impl Errands {
             Task::Find(Find { messages, form, .. }) => {
                 running.step = Step::Answering { session, text: String::new() };
                 running.until = now + PROMPT_TIME;
-                self.out.push_back(Effect::Do(Command::PromptInForm(session, messages.clone(), form)));
+                self.out.push_back(Effect::Do(Command::PromptInForm(session, messages.clone(), *form)));
             }
             Task::Fill(fill) => {
                 fill.usage = usage;

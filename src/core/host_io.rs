@@ -130,8 +130,9 @@ pub enum Command {
     Append(SessionId, Vec<Message>),
     /// Ask the model; answer with `Said` for each piece and then `Ended`.
     Prompt(SessionId, Vec<Message>),
-    /// Ask the model for a text that a regular expression matches as a whole; answered as `Prompt`.
-    PromptInForm(SessionId, Vec<Message>, &'static str),
+    /// Ask the model for an errand, for a text that a regular expression matches as a whole, where there is one; answered as
+    /// `Prompt`.
+    PromptInForm(SessionId, Vec<Message>, Option<&'static str>),
     /// Stop the answer of this session.
     Abort(SessionId),
     /// Have the browser summarise a text, if it can without a download; answer with `Summarized`.

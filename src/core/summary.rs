@@ -47,6 +47,9 @@ pub struct Plan<'a> {
 /// what the session is primed with have to fit beside it.
 const MATERIAL_SHARE: u64 = 2;
 
+/// No text has more bytes for each of its tokens.
+const MOST_BYTES_PER_TOKEN: u64 = 6;
+
 /// The part of the window that a summary may fill: one in so many tokens.
 const SUMMARY_SHARE: u64 = 4;
 
@@ -54,9 +57,6 @@ const SUMMARY_SHARE: u64 = 4;
 const REQUEST: &str = "Summarise the conversation in the quote, for yourself, so that you can go on with it later. Keep names, \
 figures, decisions, what the person wants, and what is still open. Leave out code: it is kept elsewhere. Write in the language \
 of the conversation, as briefly as you can, and nothing but the summary.";
-
-/// What the model's answer has to match: some words, and no end of them.
-pub const FORM: &str = r"\S[\s\S]{20,6000}";
 
 /// What a model is told behind a summary.
 const USE: &str =
@@ -89,16 +89,23 @@ impl Summary {
     }
 }
 
-/// How many bytes of these turns a session has for a token, at least one: it holds nothing else but what one holds that is
-/// `empty`, in tokens.
+/// How many bytes of these turns a session has for a token, between one and [`MOST_BYTES_PER_TOKEN`]: it holds nothing else but
+/// what one holds that is `empty`, in tokens.
 pub fn bytes_per_token(turns: &[&Turn], usage: Usage, empty: u64) -> u64 {
-    (bytes(turns) / usage.used.saturating_sub(empty).max(1)).max(1)
+    (bytes(turns) / usage.used.saturating_sub(empty).max(1)).clamp(1, MOST_BYTES_PER_TOKEN)
 }
 
 /// What is to be summarised of this path, which `earlier` already stands for a part of: everything behind that but the newest
 /// exchanges that fill less than a quarter of the window of so many tokens, and at least the last one. No more than can be given
-/// to a model at once; the next summary covers more. `None` where there is nothing. `a_token` is what one is in bytes.
-pub fn plan<'a>(path: &[&'a Turn], earlier: Option<&Summary>, window: u64, a_token: u64) -> Option<Plan<'a>> {
+/// to a model at once, and half as much after each failure; the next summary covers more. `None` where there is nothing.
+/// `a_token` is what one is in bytes.
+pub fn plan<'a>(
+    path: &[&'a Turn],
+    earlier: Option<&Summary>,
+    window: u64,
+    a_token: u64,
+    failures: u32,
+) -> Option<Plan<'a>> {
     let covered = earlier.map_or(0, |earlier| earlier.covers(path));
     let begins = |index: &usize| path.get(*index).is_none_or(|turn| turn.role == Role::Person);
     let keeps = |start: &usize| bytes(&path[*start..]) <= window / FRESH_SHARE * a_token;
@@ -108,7 +115,7 @@ pub fn plan<'a>(path: &[&'a Turn], earlier: Option<&Summary>, window: u64, a_tok
     let last = (covered + 1..path.len()).rev().find(begins)?;
     let kept = (covered + 1..=last).rev().filter(begins).take_while(keeps).last().unwrap_or(last);
 
-    let room = window / MATERIAL_SHARE * a_token;
+    let room = (window / MATERIAL_SHARE * a_token) >> failures.min(8);
     let fits = |end: &usize| bytes(&path[covered..*end]) <= room;
     let mut ends = (covered + 1..=kept).filter(begins);
     let first = ends.next()?;

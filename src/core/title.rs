@@ -131,7 +131,7 @@ impl Titles {
             task: Task::Find(Find {
                 summarize,
                 messages: vec![Message { speaker: Speaker::Person, text }],
-                form: FORM,
+                form: Some(FORM),
             }),
         })
     }

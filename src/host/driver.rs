@@ -104,7 +104,7 @@ impl<M: Model + 'static, S: Store + 'static> Driver<M, S> {
                 Command::Append(session, messages) => self.models.append(session, messages),
                 Command::Prompt(session, messages) => self.models.prompt(session, messages, None),
                 Command::PromptInForm(session, messages, form) => {
-                    self.models.prompt(session, messages, Some(form));
+                    self.models.prompt(session, messages, form);
                 }
                 Command::Summarize(errand, how) => self.summaries.begin(errand, how),
                 Command::StopSummary => self.summaries.stop(),
