@@ -6,7 +6,8 @@
 
 use crate::{
     chat_memory::{Adopting, Remembering},
-    host_io::Command,
+    figures::Figures,
+    host_io::{Command, WeighingId},
     id::{ChatId, PanelId, TurnId},
     pool,
     protocol::{FromHost, ToHost},
@@ -224,7 +225,9 @@ impl Chat {
         let Some(queued) = self.transcript.queue().next().cloned() else { return };
         let answer = self.senders.get(&queued.id).map_or(queued.id.of_answer(), |(_, answer)| *answer);
         let person = Turn { parent: self.transcript.head.head, state: TurnState::Done, ..queued };
+        let figures = Figures::queued(now.saturating_sub(person.created));
         let answer = self.new_turn(answer, Some(person.id), Role::Model, String::new(), now);
+        let answer = Turn { figures: Some(Box::new(figures)), ..answer };
         self.begin(person.clone(), answer, vec![Write::Turn(person)], now);
     }
 
@@ -264,6 +267,9 @@ impl Chat {
             Action::Crashed => self.out.push_back(Effect::Pool(pool::Event::Crashed)),
             Action::Discard => self.out.push_back(Effect::Pool(pool::Event::Discard { chat })),
             Action::Measure(session, messages) => self.tell_host(Command::Measure(session, messages)),
+            Action::Weigh(session, messages) => {
+                self.tell_host(Command::Weigh(WeighingId::Asked(answer), session, messages));
+            }
             Action::Append(session, messages) => self.tell_host(Command::Append(session, messages)),
             Action::Prompt(session, messages) => self.tell_host(Command::Prompt(session, messages)),
             Action::Abort(session) => self.tell_host(Command::Abort(session)),

@@ -2,6 +2,7 @@
 
 use crate::{
     chat::{Chat, Effect, Purpose},
+    figures::Figures,
     id::{PanelId, TurnId},
     protocol::{FromHost, Send},
     store::Write,
@@ -73,7 +74,9 @@ impl Chat {
         self.senders.insert(new, (panel, new));
         self.unwritten.push(new);
         // What was read for the earlier answer is not read again.
-        let answer = Turn { reading, ..self.new_turn(new, Some(person.id), Role::Model, begun, now) };
+        let figures = Some(Box::new(Figures::queued(0)));
+        let answer =
+            Turn { reading, figures, ..self.new_turn(new, Some(person.id), Role::Model, begun, now) };
         self.begin(person, answer, vec![], now);
     }
 }

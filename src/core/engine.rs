@@ -12,7 +12,7 @@ use crate::{
     engine_weigh::Scales,
     errand_io::Idle,
     errands::Errands,
-    host_io::{Command, Event},
+    host_io::{Command, Event, WeighingId},
     id::{AssistantId, ChatId, PanelId, SessionId},
     keeping::{Leaving, Recovery},
     pool::{self, Outlook, Policy, Pool},
@@ -130,6 +130,9 @@ impl Engine {
             Event::Loaded(chat, loaded) => {
                 self.read_to_weigh(chat, loaded.as_ref().ok());
                 self.take_loaded(chat, loaded, now);
+            }
+            Event::Weighed(WeighingId::Asked(answer), session, result) => {
+                self.turns.with_session(session, now, |run, _| run.weighed(answer, result));
             }
             Event::Weighed(id, session, result) => self.take_weighed(id, session, result),
             Event::Written(write, result) => self.turns.written(write, result, now),

@@ -308,6 +308,7 @@ impl Log {
                 let code = match found {
                     Found::AsItWas => "hit",
                     Found::Empty => "empty",
+                    Found::New => "new",
                 };
                 self.note("ready", About::code(code).of_session(*session).of_chat(Some(*chat)), now);
             }

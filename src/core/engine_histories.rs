@@ -148,6 +148,7 @@ proptest! {
             world.pass(20 * SECOND);
         }
         world.check_titles();
+        world.check_figures();
         world.check_recorded();
     }
 }

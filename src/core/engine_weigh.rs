@@ -195,7 +195,7 @@ impl Engine {
 
     fn count(&mut self, weighing: &mut Weighing, session: SessionId, messages: Vec<Message>) {
         self.scales.last += 1;
-        let id = WeighingId(self.scales.last);
+        let id = WeighingId::Typed(self.scales.last);
         weighing.counting = Some(id);
         self.out.push_back(Command::Weigh(id, session, messages));
     }

@@ -16,9 +16,14 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WriteId(pub u32);
 
-/// Names one weighing of what is being typed, so that its end can be told from others'.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct WeighingId(pub u32);
+/// Names one weighing, so that its end can be told from others'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeighingId {
+    /// Of what is being typed: the number of the weighing.
+    Typed(u32),
+    /// Of what is asked for this answer.
+    Asked(TurnId),
+}
 
 /// What happens to the host.
 #[derive(Clone, Debug)]

@@ -25,7 +25,7 @@
 //! | [`recovery`] | what a new host does with what the last one left behind |
 //! | [`turns`] | the chats in use: in each (`chat`) one turn runs and others wait |
 //! | [`engine`] | all of that put together: the host's mind |
-//! | [`run`] | the steps of one turn |
+//! | [`run`], [`figures`] | the steps of one turn, and what is measured of it |
 //! | [`forecast`] | what will happen to the message that is being typed |
 //! | [`reading`] | how something too long is read in parts |
 //! | [`protocol`] | what panel, host and worker say to each other |
@@ -60,6 +60,8 @@ pub mod engine;
 mod engine_compaction;
 #[cfg(test)]
 mod engine_errands;
+#[cfg(test)]
+mod engine_figures;
 mod engine_flight;
 #[cfg(test)]
 mod engine_flight_tests;
@@ -86,6 +88,7 @@ mod errand_io;
 pub mod errands;
 pub mod excerpt;
 pub mod feed;
+pub mod figures;
 pub mod flight;
 pub mod follow;
 pub mod forecast;

@@ -9,7 +9,7 @@
 //! | form | version | what changed |
 //! | --- | --- | --- |
 //! | turn | 2 | a failure names the event that it is recorded as |
-//! | turn | 3 | a message holds excerpts, and an answer tells how they were read in parts |
+//! | turn | 3 | a message holds excerpts, and an answer tells how they were read in parts and what was measured |
 //! | head | 2 | a summary stands in the place of the oldest turns, and turns are pinned |
 //! | assistant | 2 | a context strategy |
 //! | record | 2 | a chat has an origin, and keeps what the model called it |
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn rows_of_version_1_are_read_and_lose_nothing() {
         reads_all::<Turn>(1, "turns", |row| {
-            with(row, json!({ "v": 3, "event": null, "excerpts": [], "reading": null }))
+            with(row, json!({ "v": 3, "event": null, "excerpts": [], "reading": null, "figures": null }))
         });
         reads_all::<TranscriptHead>(1, "heads", head);
         reads_all::<JournalRow>(1, "journal", Clone::clone);
@@ -133,7 +133,9 @@ mod tests {
 
     #[test]
     fn rows_of_version_2_are_read_and_lose_nothing() {
-        reads_all::<Turn>(2, "turns", |row| with(row, json!({ "v": 3, "excerpts": [], "reading": null })));
+        reads_all::<Turn>(2, "turns", |row| {
+            with(row, json!({ "v": 3, "excerpts": [], "reading": null, "figures": null }))
+        });
         reads_all::<TranscriptHead>(2, "heads", head);
         reads_all::<ChatRecord>(2, "chats", |row| {
             with(row, json!({ "v": 2, "origin": null, "headline": "", "headline_turns": 0 }))

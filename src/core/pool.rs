@@ -86,6 +86,8 @@ pub(crate) struct Want {
     pub(crate) tries: Tries,
     /// The clone that is being made for it.
     pub(crate) making: Option<SessionId>,
+    /// Whether it has waited for a base.
+    pub(crate) found_no_base: bool,
 }
 
 impl Pool {
@@ -304,7 +306,8 @@ impl Pool {
         if let Some(primed) = self.assistants.get_mut(&assistant).filter(|primed| primed.gave_up.is_some()) {
             primed.forgive();
         }
-        self.wants.push_back(Want { chat, assistant, memory, tries: Tries::default(), making: None });
+        let (tries, making, found_no_base) = (Tries::default(), None, false);
+        self.wants.push_back(Want { chat, assistant, memory, tries, making, found_no_base });
     }
 
     fn drop_want(&mut self, chat: ChatId) {

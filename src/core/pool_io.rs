@@ -138,6 +138,8 @@ pub enum Found {
     AsItWas,
     /// Nothing but its priming.
     Empty,
+    /// The same, and the base that it comes of had to be made first.
+    New,
 }
 
 /// What a session holds of a chat.

@@ -83,7 +83,12 @@ impl Pool {
         if let Some(trouble) = self.assistants.get(&assistant).and_then(|primed| primed.gave_up.clone()) {
             return self.refuse(chat, trouble);
         }
-        let Some(base) = self.light(assistant, now) else { return };
+        let Some(base) = self.light(assistant, now) else {
+            if let Some(want) = self.wants.iter_mut().find(|want| want.chat == chat) {
+                want.found_no_base = true;
+            }
+            return;
+        };
         if let Some(live) = self.sessions.get_mut(base) {
             live.used = now;
         }
@@ -207,6 +212,8 @@ impl Pool {
     }
 
     pub(crate) fn hand_over(&mut self, session: SessionId, chat: ChatId, found: Found, now: Millis) {
+        let found_no_base = self.wants.iter().any(|want| want.chat == chat && want.found_no_base);
+        let found = if found == Found::Empty && found_no_base { Found::New } else { found };
         self.wants.retain(|want| want.chat != chat);
         let Some(live) = self.sessions.get_mut(session) else { return };
         live.chat = Some(chat);

@@ -142,7 +142,7 @@ impl World {
                     Found::AsItWas => {
                         assert_eq!(held, self.memory.get(&chat).cloned(), "a hit holds the turns")
                     }
-                    Found::Empty => assert_eq!(held, None, "what is said to be empty is empty"),
+                    Found::Empty | Found::New => assert_eq!(held, None, "what is said to be empty is empty"),
                 }
                 assert!(self.busy.insert(chat, session).is_none(), "one turn at a time in a chat");
             }

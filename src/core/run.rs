@@ -10,8 +10,9 @@
 
 use crate::{
     context,
+    figures::{Figure, Figures},
     history::{History, LeftOut},
-    id::{AssistantId, SessionId},
+    id::{AssistantId, SessionId, TurnId},
     journal::Journal,
     model::{Message, ModelError, Speaker},
     record::Usage,
@@ -69,6 +70,8 @@ pub struct Run {
     pub(crate) to_amend: bool,
     /// Whether it was begun anew after the model had died without a word.
     pub(crate) begun_anew: bool,
+    /// How long it has taken so far to get the answer's session ready.
+    pub(crate) obtaining: Millis,
     pub(crate) history: History,
     /// The part that is being read, while something is read in parts.
     pub(crate) part: Part,
@@ -100,6 +103,7 @@ impl Run {
             stopping: false,
             to_amend: false,
             begun_anew: false,
+            obtaining: 0,
             history: History::default(),
             part: Part::default(),
             journal: Journal::default(),
@@ -185,10 +189,21 @@ impl Run {
         }
         self.step = Step::Answering;
         self.since = now;
+        if self.seq == 0 {
+            let waited = self.waited(now);
+            self.figures().set(Figure::First, Some(waited));
+        }
         self.answer.text.push_str(&text);
         self.out.push_back(Action::Said { seq: self.seq, text });
         self.seq += 1;
         self.write_journal(now);
+    }
+
+    /// The tokens of what is asked for this answer, where they could be counted.
+    pub fn weighed(&mut self, answer: TurnId, counts: Result<Vec<u64>, ModelError>) {
+        if matches!(self.step, Step::Asking | Step::Answering) && self.answer.id == answer {
+            self.figures().set(Figure::TokensIn, counts.ok().map(|counts| counts.iter().sum()));
+        }
     }
 
     /// The model has ended its answer. `overflowed`: the session dropped its oldest turns on the way.
@@ -207,6 +222,7 @@ impl Run {
             // It may have come to its end before it noticed that it was stopped; then it is whole.
             Ok(usage) => {
                 self.usage = usage.or(self.usage);
+                self.figures().answered(usage, overflowed);
                 self.holds_all = true;
                 if overflowed {
                     // The model did not see all that the screen shows. It is said, and the next turn begins
@@ -272,10 +288,17 @@ impl Run {
     pub(crate) fn ask(&mut self, now: Millis) {
         let Some(session) = self.session else { return };
         self.enter(Step::Asking, now);
+        let (usage, obtaining) = (self.usage, self.obtaining);
+        self.figures().asked(usage);
+        self.figures().set(Figure::Obtaining, Some(obtaining));
         let mut messages = vec![context::message(&self.person, Some(&self.answer))];
         if !self.answer.text.is_empty() {
             // The answer was broken off before: the model goes on where it was.
             messages.push(Message { speaker: Speaker::ModelBegun, text: self.answer.text.clone() });
+        }
+        if messages.len() > 1 || self.figures().get(Figure::TokensIn).is_none() {
+            // What is long was counted already, to see whether it fits; the rest takes no time.
+            self.out.push_back(Action::Weigh(session, messages.clone()));
         }
         self.out.push_back(Action::Prompt(session, messages));
     }
@@ -304,7 +327,26 @@ impl Run {
     }
 
     pub(crate) fn enter(&mut self, step: Step, now: Millis) {
+        let took = now.saturating_sub(self.since);
+        match self.step {
+            Step::Obtaining | Step::Measuring | Step::Restoring => self.obtaining += took,
+            Step::Reading => {
+                let reading = self.figures().get(Figure::Reading).unwrap_or_default() + took;
+                self.figures().set(Figure::Reading, Some(reading));
+            }
+            Step::Keeping | Step::Asking | Step::Answering | Step::Recording | Step::Amending => {}
+        }
         self.step = step;
         self.since = now;
+    }
+
+    /// What is measured of it.
+    pub(crate) fn figures(&mut self) -> &mut Figures {
+        self.answer.figures.get_or_insert_default()
+    }
+
+    /// How long ago the message was sent that it answers, or the answer was asked for once more.
+    pub(crate) fn waited(&mut self, now: Millis) -> Millis {
+        now.saturating_sub(self.answer.created) + self.figures().get(Figure::Queued).unwrap_or_default()
     }
 }

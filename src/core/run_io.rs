@@ -35,6 +35,8 @@ pub enum Action {
     Measure(SessionId, Vec<Message>),
     /// Add these messages to the session.
     Append(SessionId, Vec<Message>),
+    /// Count the tokens of these messages, which are about to be asked. Nobody waits for it.
+    Weigh(SessionId, Vec<Message>),
     /// Ask the model.
     Prompt(SessionId, Vec<Message>),
     /// Stop the answer.

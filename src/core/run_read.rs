@@ -4,6 +4,7 @@
 
 use crate::{
     budget, context,
+    figures::Figure,
     history::History,
     model::{Message, Speaker},
     quote,
@@ -91,6 +92,9 @@ impl Run {
         if !begun {
             return self.too_long(requested, quota, now);
         }
+        // The session reads the first part. The answer gets another one, and that is asked something else.
+        self.figures().forget_session();
+        self.figures().set(Figure::TokensIn, None);
         self.write_part(now);
     }
 
@@ -154,7 +158,7 @@ impl Run {
         if self.part.doing != Doing::Noting {
             return;
         }
-        self.since = now;
+        self.enter(Step::Reading, now);
         self.part.note.push_str(text);
         if self.part.note.len() > self.part.longest_note {
             cut_note(&mut self.part.note, self.part.longest_note);

@@ -2,6 +2,7 @@
 //! after a stop what a session is to remember of it.
 
 use crate::{
+    figures::Figure,
     flight::EventId,
     pool::Held,
     run::{Action, Run, Stage},
@@ -42,6 +43,11 @@ impl Run {
 
     pub(crate) fn finish(&mut self, state: TurnState, trouble: Option<Trouble>, now: Millis) {
         self.enter(Step::Recording, now);
+        let (waited, obtaining, pieces) = (self.waited(now), self.obtaining, self.seq);
+        let figures = self.figures();
+        figures.set(Figure::Obtaining, Some(obtaining));
+        figures.set(Figure::Total, Some(waited));
+        figures.set(Figure::Pieces, Some(pieces.into()));
         self.answer.state = state;
         self.fail(trouble, now);
         self.record();

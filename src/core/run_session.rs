@@ -2,6 +2,7 @@
 //! fits beside the message is appended.
 
 use crate::{
+    figures::{Figure, Way},
     history::{Asked, LeftOut, Next, Past},
     id::SessionId,
     model::ModelError,
@@ -36,6 +37,7 @@ impl Run {
         if self.is_read_in_parts() {
             return self.obtain_for_part(now);
         }
+        self.figures().forget_session();
         self.enter(Step::Obtaining, now);
         let before = path.path_to(self.person.parent);
         self.out.push_back(Action::Want(before.iter().map(|turn| turn.id).collect()));
@@ -61,6 +63,11 @@ impl Run {
             Next::Give { left_out, messages } => {
                 if amending || !self.holds_earlier {
                     self.leave_out(left_out);
+                }
+                if !amending && !past.path.is_empty() {
+                    let given = messages.len() as u64;
+                    self.figures().set(Figure::Given, Some(given));
+                    self.figures().set(Figure::GivenTokens, Some(0).filter(|_| given == 0));
                 }
                 if messages.is_empty() {
                     return if amending { self.leave(path) } else { self.ask(now) };
@@ -112,6 +119,7 @@ impl Run {
             return self.begin_part(now);
         }
         let before = path.path_to(self.person.parent);
+        self.figures().set_way(Way::to(found, !before.is_empty()));
         self.holds_earlier = found == Found::AsItWas;
         if self.holds_earlier {
             // What was left out when it was restored is still left out.
@@ -151,6 +159,10 @@ impl Run {
         if self.step == Step::Reading {
             return self.part_measured(counts.first().copied(), now);
         }
+        if self.step == Step::Measuring && self.history.tokens(self.person.id).is_none() {
+            // What is asked is counted first.
+            self.figures().set(Figure::TokensIn, counts.first().copied());
+        }
         self.history.counted(&counts);
         self.restore(path, now);
     }
@@ -159,6 +171,8 @@ impl Run {
     pub fn appended(&mut self, result: Result<Option<Usage>, ModelError>, path: &Transcript, now: Millis) {
         match (self.step, result) {
             (Step::Restoring, Ok(usage)) => {
+                let grown = usage.zip(self.usage).and_then(|(now, then)| now.used.checked_sub(then.used));
+                self.figures().set(Figure::GivenTokens, grown);
                 self.usage = usage.or(self.usage);
                 if self.stopping {
                     return self.finish_stopped(now);

@@ -3,6 +3,7 @@
 
 use crate::{
     excerpt::{Excerpt, Origin},
+    figures::Figures,
     flight::EventId,
     id::{AssistantId, ChatId, TurnId},
     reading::Reading,
@@ -104,6 +105,8 @@ pub struct Turn {
     pub tokens: Option<u64>,
     /// For an answer to something that was too long to be read at once: how far the reading in parts has come.
     pub reading: Option<Box<Reading>>,
+    /// For an answer: what was measured of its run.
+    pub figures: Option<Box<Figures>>,
 }
 
 /// Who speaks.
@@ -166,6 +169,7 @@ impl Turn {
             left_out: 0,
             tokens: None,
             reading: None,
+            figures: None,
         }
     }
 

@@ -55,7 +55,7 @@ pub enum Output {
 pub struct Turns {
     chats: LiteMap<ChatId, Chat>,
     /// Chats that are being read, with what was asked of them meanwhile.
-    loading: LiteMap<ChatId, Vec<(PanelId, ToHost)>>,
+    loading: LiteMap<ChatId, Vec<(PanelId, ToHost, Millis)>>,
     /// Chats in the bin.
     binned: Vec<ChatId>,
     writes: LiteMap<WriteId, (ChatId, Transaction)>,
@@ -126,9 +126,9 @@ impl Turns {
             return self.drain(id);
         }
         if let Some(inbox) = self.loading.get_mut(&id) {
-            return inbox.push((panel, request));
+            return inbox.push((panel, request, now));
         }
-        self.loading.insert(id, vec![(panel, request)]);
+        self.loading.insert(id, vec![(panel, request, now)]);
         self.out.push_back(Output::Do(Command::Load(id)));
     }
 
@@ -142,15 +142,16 @@ impl Turns {
             Ok(loaded) => loaded,
             Err(error) => return self.reject_all(id, inbox, &error.into_trouble()),
         };
-        let first = inbox.iter().find_map(|(_, request)| match request {
+        let first = inbox.iter().find_map(|(_, request, _)| match request {
             ToHost::Send(send) => Some(send.assistant),
             _ => None,
         });
         let new = || Transcript::new(id, first.unwrap_or(AssistantId::DEFAULT), now);
         let transcript = loaded.into_transcript(id).unwrap_or_else(new);
         self.chats.insert(id, Chat::new(transcript, self.binned.contains(&id)));
-        for (panel, request) in inbox {
-            self.ask(panel, request, now);
+        // What was asked while it was read has waited since then.
+        for (panel, request, asked) in inbox {
+            self.ask(panel, request, asked);
         }
     }
 
@@ -250,8 +251,8 @@ impl Turns {
         }
     }
 
-    fn reject_all(&mut self, chat: ChatId, inbox: Vec<(PanelId, ToHost)>, trouble: &Trouble) {
-        for (panel, request) in inbox {
+    fn reject_all(&mut self, chat: ChatId, inbox: Vec<(PanelId, ToHost, Millis)>, trouble: &Trouble) {
+        for (panel, request, _) in inbox {
             let Some(turn) = awaited(&request) else { continue };
             self.out.push_back(Output::Rejected { panel, chat, turn, trouble: trouble.clone() });
         }
