@@ -13,11 +13,13 @@ use pilotlight_core::{
     id::{ChatId, TurnId},
     store::{JournalRow, Loaded, Part, Rows, Sifted, Store, StoreError, Unreadable, Write},
     stored::{Age, Stored},
-    transcript::TranscriptHead,
+    transcript::{TranscriptHead, Turn},
 };
 use std::future::{Future, ready};
-use wasm_bindgen::JsValue;
-use web_sys::{IdbIndex, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    IdbCursor, IdbCursorDirection, IdbIndex, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction,
+};
 
 /// The name of the error of a database that has yet to be upgraded.
 pub(crate) const OLDER: &str = "OlderError";
@@ -44,6 +46,36 @@ impl Transcripts {
 
     pub(crate) fn database(&self) -> &Database {
         &self.0
+    }
+
+    /// The turns of all chats that were begun last, at most so many; none where the database is not there yet. Nothing
+    /// older is read: ids sort by the time of their making, so it is the last keys that are looked for.
+    ///
+    /// # Errors
+    /// The database does not open or cannot be read.
+    pub async fn newest(&self, most: u32) -> Result<Vec<Turn>, StoreError> {
+        let transaction = match self.0.begin(&[TURNS], Mode::Read).await {
+            Err(error) if error.name == OLDER => return Ok(Vec::new()),
+            begun => begun.map_err(store_error)?,
+        };
+        let turns = open_store(&transaction, TURNS)?;
+        let cursor =
+            turns.open_key_cursor_with_range_and_direction(&JsValue::UNDEFINED, IdbCursorDirection::Prev);
+        let request = cursor.map_err(thrown)?;
+        let mut at = read(Ok(request.clone())).await?;
+        if !at.is_null() {
+            at.unchecked_ref::<IdbCursor>().advance(most - 1).map_err(thrown)?;
+            at = read(Ok(request)).await?;
+        }
+        // Where there are fewer, the cursor has come to its end, and they are all read.
+        let range = if at.is_null() {
+            JsValue::UNDEFINED
+        } else {
+            let oldest = at.unchecked_ref::<IdbCursor>().key();
+            oldest.and_then(|key| IdbKeyRange::lower_bound(&key)).map_err(thrown)?.into()
+        };
+        let rows = read(turns.get_all_with_key(&range)).await?;
+        Ok(self.decode_rows(TURNS, "id", rows).readable)
     }
 
     async fn begin(&self, stores: &[&str], mode: Mode) -> Result<IdbTransaction, StoreError> {

@@ -25,7 +25,7 @@
 //! | [`recovery`] | what a new host does with what the last one left behind |
 //! | [`turns`] | the chats in use: in each (`chat`) one turn runs and others wait |
 //! | [`engine`] | all of that put together: the host's mind |
-//! | [`run`], [`figures`] | the steps of one turn, and what is measured of it |
+//! | [`run`], [`figures`], [`plot`] | the steps of one turn, what is measured of it, and how that is drawn |
 //! | [`forecast`] | what will happen to the message that is being typed |
 //! | [`reading`] | how something too long is read in parts |
 //! | [`protocol`] | what panel, host and worker say to each other |
@@ -106,6 +106,7 @@ pub mod mirror;
 pub mod model;
 pub mod notice;
 pub mod outbox;
+pub mod plot;
 pub mod pool;
 #[cfg(test)]
 mod pool_histories;

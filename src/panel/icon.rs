@@ -43,6 +43,8 @@ pub enum Icon {
     Page,
     /// A link.
     Link,
+    /// More about something.
+    About,
 }
 
 impl Icon {
@@ -71,6 +73,7 @@ impl Icon {
             Self::Link => {
                 "M8.5 11.5a3 3 0 0 0 4.3 0l2.3-2.3a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.3 2.3a3 3 0 0 0 4.3 4.3l1-1"
             }
+            Self::About => "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M10 9.3v4M10 6.5v.3",
             Self::Person => {
                 "M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4M4 16.5c.6-3 2.9-4.5 6-4.5s5.4 1.5 6 4.5"
             }

@@ -7,9 +7,9 @@
 //! | [`asks`] | what was asked outside of the panel |
 //! | [`draft`], [`early`], [`keep`], [`mirrored`], [`keys`] | the composer's text, what was done before this code was awake, what the next page finds, also after a crash, Escape |
 //! | [`page`] | the root component: bar, list, the view in the middle, composer, toasts |
-//! | [`chat`], [`turn`], [`answer`], [`markdown`] | the chat |
+//! | [`chat`], [`turn`], [`answer`], [`markdown`], [`details`] | the chat |
 //! | [`list`] | the list of chats |
-//! | [`sessions`], [`settings`], [`assistants`], [`assistant_form`], [`prompts`], [`prompt_form`], [`requirements`] | the other views; [`form`]: what forms have in common |
+//! | [`sessions`], [`plot`], [`settings`], [`assistants`], [`assistant_form`], [`prompts`], [`prompt_form`], [`requirements`] | the other views; [`form`]: what forms have in common |
 //! | [`storage`], [`repair`], [`stock`], [`sure`] | what is kept, what of it cannot be read, how both are found out, and a button that asks once more |
 //! | [`export`], [`save`] | what is kept, as files |
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
@@ -47,6 +47,9 @@
 //! | a row of the list | `data-chat`, `data-live`, `data-running`, `data-pinned` | its id; `true`, `false` |
 //! | the site that a chat of the list began with | `data-site` | |
 //! | a session | `data-session`, `data-session-chat`, `data-obtained`, `data-phase` | its number; the chat, `base` or `errand`; `created`, `cloned`, `restored`; `making`, `idle`, `busy` |
+//! | the details of an answer | `data-details` | how its session was obtained, see [`pilotlight_core::figures::Way::word`] |
+//! | a figure in them | `data-run`, `data-value` | `outcome`, or see [`pilotlight_core::figures::Figure::word`]; its value, where it is known |
+//! | a row of the plot | `data-plot`, `data-count` | how the sessions were obtained; how many answers |
 //! | the meter | `data-meter`, `data-level`, `data-tokens`, `data-window` | the used share in whole percent, or `unknown`; see [`pilotlight_core::budget::Level::word`]; tokens |
 //! | what is said of a message that is being typed | `data-forecast`, `data-figure`, `data-adds`, `data-current` | see [`pilotlight_core::budget::Forecast::word`]; how many turns, or tokens too many; the tokens it takes; `true` where it is said of what is typed now |
 //! | a toast | `data-toast` | `deleted`, `removed`, `assistant-deleted`, `prompt-deleted`, `copied`, `not-copied`, `failed` |
@@ -67,7 +70,7 @@
 //! | a note that not all of an excerpt is drawn | `data-rest` | |
 //! | how far a message's excerpts were read in parts | `data-read`, `data-percent` | `part`, `combining`, `whole`, `broken-off`; in whole percent |
 //! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
-//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events`, `open-place`, `expand-excerpt`, `remove-excerpt`, `open-prompts`, `new-prompt`, `edit-prompt`, `move-prompt-up`, `move-prompt-down`, `insert-placeholder`, `save-prompt`, `delete-prompt`, `export-prompts`, `open-shortcuts`, `work-in-parts` |
+//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `details`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events`, `open-place`, `expand-excerpt`, `remove-excerpt`, `open-prompts`, `new-prompt`, `edit-prompt`, `move-prompt-up`, `move-prompt-down`, `insert-placeholder`, `save-prompt`, `delete-prompt`, `export-prompts`, `open-shortcuts`, `work-in-parts` |
 
 pub mod announce;
 pub mod answer;
@@ -78,6 +81,7 @@ pub mod assistants;
 pub mod changes;
 pub mod chat;
 pub mod composer;
+pub mod details;
 pub mod draft;
 pub mod early;
 pub mod excerpt;
@@ -94,6 +98,7 @@ pub mod meter;
 pub mod mirrored;
 pub mod notice;
 pub mod page;
+pub mod plot;
 pub mod prompt_form;
 pub mod prompts;
 pub mod record;

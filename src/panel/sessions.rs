@@ -1,6 +1,6 @@
 //! What is alive now: every session, how it came to be, and when it goes.
 
-use crate::{app::App, flame, icon::Icon, report, turn::copy, view::Frame, words};
+use crate::{app::App, flame, icon::Icon, plot, report, turn::copy, view::Frame, words};
 use pilotlight_browser::{
     clock,
     i18n::{t, t_with},
@@ -31,6 +31,7 @@ pub fn sessions(app: &App) -> Html {
                     None => html! { <p>{t("noticeHostGone")}</p> },
                 }
             }
+            {plot::plot(app)}
             {reports(app)}
         </Frame>
     }

@@ -1,5 +1,5 @@
-//! What the view of the storage has found out: what is taken, and what cannot be read. Both are looked up anew when
-//! something has changed that they hang on, and the view is drawn with what is known by then.
+//! What views have found out about what is kept: what is taken, what cannot be read, and how long answers took. Each is
+//! looked up anew when something has changed that it hangs on, and the view is drawn with what is known by then.
 
 use crate::{app::App, export, record};
 use pilotlight_browser::{
@@ -10,11 +10,14 @@ use pilotlight_browser::{
 };
 use pilotlight_core::{
     damage::{Damage, Group},
+    figures::Way,
     id::ChatId,
     link::Link,
+    plot::Plot,
     record::ChatRecord,
     screen::{Event, Note},
     space::Tally,
+    time::Millis,
     trouble::Trouble,
 };
 use std::{
@@ -23,14 +26,19 @@ use std::{
 };
 use wasm_bindgen_futures::spawn_local;
 
-/// What the view has found out.
+/// How many of the newest turns are looked at for how long answers took; half of them are answers.
+const NEWEST: u32 = 400;
+
+/// What views have found out.
 #[derive(Default)]
 pub struct Stock {
     taken: RefCell<Option<Rc<Taken>>>,
     broken: RefCell<Option<Rc<Vec<Group>>>>,
-    /// What each of the two hung on when it was last looked up.
+    /// What each hung on when it was last looked up.
     weighed_at: RefCell<Option<Moment>>,
     found_at: RefCell<Option<Moment>>,
+    plot: RefCell<Option<Rc<Plot>>>,
+    plotted_at: RefCell<Option<Moment>>,
     /// How many rows have been exported so far, while an export is under way.
     exporting: Cell<Option<u32>>,
     /// How often each of the two lists was made longer.
@@ -120,6 +128,25 @@ impl Stock {
             });
         }
         self.broken.borrow().clone()
+    }
+
+    /// How long the first words of the newest answers took; `None` where there are none, and until that was found out.
+    pub fn plot(&self, app: &App) -> Option<Rc<Plot>> {
+        // The record of a chat changes when an answer in it is over.
+        let moment = Moment { is_over: false, discards: 0, ..Moment::now(app) };
+        if self.plotted_at.replace(Some(moment.clone())).as_ref() != Some(&moment) {
+            let app = app.clone();
+            spawn_local(async move {
+                let plot = Plot::of(&first_words(app.transcripts()).await).map(Rc::new);
+                let stock = app.stock();
+                // As above.
+                if stock.plotted_at.borrow().as_ref() == Some(&moment) {
+                    stock.plot.replace(plot);
+                    app.draw();
+                }
+            });
+        }
+        self.plot.borrow().clone()
     }
 
     /// Values of the registry that cannot be read have come or gone: they are in no record.
@@ -224,6 +251,14 @@ async fn find_values(damage: &mut Damage) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// How the session of each of the newest answers was obtained, and how long its first words took.
+async fn first_words(transcripts: &Transcripts) -> Vec<(Way, Millis)> {
+    // That the disk fails is said elsewhere.
+    let newest = transcripts.newest(NEWEST).await.unwrap_or_default();
+    let measured = newest.into_iter().filter_map(|turn| turn.figures);
+    measured.filter_map(|figures| figures.way().zip(figures.first_words())).collect()
 }
 
 /// What was found until then is shown; that the disk fails is said elsewhere.

@@ -3,6 +3,7 @@
 use crate::{
     answer::Answer,
     app::App,
+    details,
     draft::is_for_input_method,
     excerpt::{self, Held},
     icon::{Icon, IconButton},
@@ -58,6 +59,7 @@ impl PartialEq for TurnProps {
 #[component]
 pub fn TurnView(props: &TurnProps) -> Html {
     let app = &props.app;
+    let details = use_state_eq(|| false);
     let Shown { turn, place, left_out, gap, summary, pinned, read } = &props.shown;
     let (role, label) = match turn.role {
         Role::Person => ("person", t("youSaid")),
@@ -92,7 +94,10 @@ pub fn TurnView(props: &TurnProps) -> Html {
                             <Waiting app={app.clone()} turn={SharedTurn(turn.clone())} sent={*place == Place::Queue} />
                         },
                         (Role::Person, _) => said(app, turn, keep_button(app, turn, *pinned)),
-                        (Role::Model, _) => answered(app, turn, *place, props.step, keep_button(app, turn, *pinned)),
+                        (Role::Model, _) => {
+                            let keep = keep_button(app, turn, *pinned);
+                            answered(app, turn, *place, props.step, &details, keep)
+                        }
                     }
                 }
             </article>
@@ -146,7 +151,14 @@ fn said(app: &App, turn: &Rc<Turn>, keep: Html) -> Html {
     }
 }
 
-fn answered(app: &App, turn: &Rc<Turn>, place: Place, step: Option<Step>, keep: Html) -> Html {
+fn answered(
+    app: &App,
+    turn: &Rc<Turn>,
+    place: Place,
+    step: Option<Step>,
+    details: &UseStateHandle<bool>,
+    keep: Html,
+) -> Html {
     let running = turn.state == TurnState::Running;
     let last = place == Place::LastAnswer;
     html! {
@@ -160,8 +172,14 @@ fn answered(app: &App, turn: &Rc<Turn>, place: Place, step: Option<Step>, keep: 
                 if !running && last && turn.state == TurnState::Done {
                     {IconButton::new(Icon::Again, t("tryAgain"), "try-again").small().on_click(try_again(app, turn))}
                 }
+                if !running && turn.figures.is_some() {
+                    {details::button(details)}
+                }
                 {keep}
             </div>
+            if !running && **details {
+                {turn.figures.as_deref().map(|figures| details::list(turn.state, figures))}
+            }
         </>
     }
 }
@@ -386,7 +404,8 @@ fn edit_waiting(area: NodeRef, text: &str, done: Callback<bool>) -> Html {
     }
 }
 
-fn state_word(state: TurnState) -> &'static str {
+/// The word for it: in `_locales` as `state_<word>`, and as the page's attribute.
+pub fn state_word(state: TurnState) -> &'static str {
     match state {
         TurnState::Queued => "queued",
         TurnState::Running => "running",

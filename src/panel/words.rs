@@ -11,7 +11,7 @@ use pilotlight_core::{
     record::Usage,
     settings::Warm,
     status::{Obtained, SessionPhase},
-    time::Millis,
+    time::{HOUR, MINUTE, Millis, SECOND},
     trouble::{NextStep, Trouble},
 };
 use wasm_bindgen::{JsValue, prelude::*};
@@ -90,7 +90,21 @@ pub fn bytes(count: u64) -> String {
         1_000_000..1_000_000_000 => ("megabyte", 1e6),
         _ => ("gigabyte", 1e9),
     };
-    let value = count as f64 / size;
+    measure(count as f64 / size, unit)
+}
+
+/// How long something took: `120 ms`, `1.2 sec`, `3 min`.
+pub fn duration(length: Millis) -> String {
+    let (unit, size) = match length {
+        0..SECOND => ("millisecond", 1),
+        SECOND..MINUTE => ("second", SECOND),
+        MINUTE..HOUR => ("minute", MINUTE),
+        _ => ("hour", HOUR),
+    };
+    measure(length as f64 / size as f64, unit)
+}
+
+fn measure(value: f64, unit: &str) -> String {
     let digits = if value < 10.0 { "1" } else { "0" };
     let options = options(&[("style", "unit"), ("unit", unit), ("maximumFractionDigits", digits)]);
     NumberFormat::new(&JsValue::UNDEFINED, &options).format(value)

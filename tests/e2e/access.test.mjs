@@ -9,6 +9,7 @@ import { ask, excerpt, putAsks } from '../harness/asks.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { openForm, openPrompts } from '../harness/prompts.mjs';
 import { OUT } from '../harness/product.mjs';
+import { detailsOf } from '../harness/runs.mjs';
 import { keepPicture, scenario } from '../harness/scenario.mjs';
 import { putRows, readAll } from '../harness/stores.mjs';
 
@@ -23,7 +24,10 @@ const MARKDOWN = [
 ].join('\n\n');
 
 const VIEWS = {
-  chat: async (panel) => panel.openChat('Everything'),
+  chat: async (panel) => {
+    await panel.openChat('Everything');
+    await detailsOf(panel);
+  },
   excerpts: async (panel) => {
     const text = 'Old stoves have a small flame that burns all the time.\n\nIt lights the large one.\n'.repeat(60);
     const title = 'A title that is longer than a narrow panel is wide';
@@ -40,7 +44,10 @@ const VIEWS = {
   },
   empty: async (panel) => panel.newChat(),
   list: async (panel) => panel.openList(),
-  sessions: async (panel) => panel.openView('sessions'),
+  sessions: async (panel) => {
+    await panel.openView('sessions');
+    await panel.until(() => document.querySelector('[data-plot]'), 'the plot');
+  },
   settings: async (panel) => panel.openView('settings'),
   assistants: async (panel) => panel.openView('assistants'),
   storage: async (panel, browser) => {
