@@ -143,7 +143,7 @@ fn opens_a_fence(text: &str) -> bool {
     if letters.next() != Some('[') {
         return false;
     }
-    let word: String = letters.skip_while(|c| *c == '/').take(5).flat_map(char::to_lowercase).collect();
+    let word: String = letters.skip_while(|c| *c == '/').take(5).map(|c| c.to_ascii_lowercase()).collect();
     word.starts_with("quote") || word.starts_with("end")
 }
 
