@@ -1,0 +1,262 @@
+// A chat that outgrows the window: a summary takes the place of its oldest turns, and can be read, changed and undone.
+
+import assert from 'node:assert/strict';
+import { brief } from '../harness/brief.mjs';
+import { card, checkGiven, fillWindow, givenFor, message, untilCard } from '../harness/compaction.mjs';
+import { closeGate, gates, openGate, openGates, stepOf, untilHeld, watchSteps } from '../harness/gates.mjs';
+import { Panel } from '../harness/panel.mjs';
+import { scenario } from '../harness/scenario.mjs';
+import { allRows, pathOf } from '../harness/stores.mjs';
+import { HEADLINE, summaries, summarizer } from '../harness/summarizer.mjs';
+import { until } from '../harness/until.mjs';
+
+const WINDOW = 2048;
+const texts = (count) => Array.from({ length: count }, (_, number) => message(number));
+
+/** How many sessions live, beside the base. */
+const sessions = (panel) => panel.evaluate(() => document.querySelectorAll('[data-session]').length);
+
+/** Clicks something on the card. */
+async function onCard(panel, action) {
+  await panel.evaluate(() => (document.querySelector('[data-summary]').open = true));
+  await panel.act(action);
+}
+
+/** The turns of the only chat, as they lie on disk. */
+async function transcript(panel) {
+  const { heads, turns } = await allRows(panel);
+  return pathOf(heads[0], turns).map(({ role, text }) => [role, text]);
+}
+
+/** Asks until there is a summary, and says how many messages that took. */
+async function untilSummarised(panel) {
+  const count = await fillWindow(panel);
+  await untilCard(panel, null, 90_000);
+  return count;
+}
+
+for (const kind of ['absent', 'present', 'failing']) {
+  scenario(
+    `a full chat goes on with a summary and its newest turns, where the summarizer is ${kind}`,
+    { contextWindow: WINDOW, scripts: [summarizer(kind), brief] },
+    async ({ browser, panel }) => {
+      const count = await fillWindow(panel);
+      await untilCard(panel, null);
+      const { turns, text } = await card(panel);
+      const words = await panel.evaluate(() => document.querySelector('[data-summary] > summary').textContent);
+      assert.equal(words, `Turns 1 to ${turns} are summarised for the model`);
+      assert.ok(kind === 'present' ? text.includes(HEADLINE) : text.startsWith('Answer to: '), text);
+      if (kind === 'present') assert.match(summaries(browser, 'summarize')[0].text, /^Person:\nsaid 0\. w+\n\nModel:\nAnswer to: /);
+
+      const before = await transcript(panel);
+      await panel.ask(message(count));
+      const { given, summary } = await checkGiven(browser, message(count), texts(count));
+      assert.equal(summary, text, 'the model is told what the card says');
+      assert.equal(given, count - turns / 2, 'and everything behind it');
+      assert.deepEqual((await transcript(panel)).slice(0, before.length), before, 'the transcript never changes');
+    },
+  );
+}
+
+scenario(
+  'where the summarizer hangs, a message is answered at once, and the model is asked in the end',
+  { contextWindow: WINDOW, scripts: [summarizer('hanging'), brief], timeout: 240_000 },
+  async ({ browser, panel }) => {
+    const count = await fillWindow(panel);
+    await until(() => summaries(browser, 'summarize').length > 0, { what: 'the summarizer to be asked' });
+    await panel.ask(message(count));
+    assert.equal((await checkGiven(browser, message(count), texts(count))).summary, undefined);
+    await untilCard(panel, null, 90_000);
+    await panel.ask(message(count + 1));
+    assert.equal((await givenFor(browser, message(count + 1))).summary, (await card(panel)).text);
+  },
+);
+
+scenario(
+  'a summary is changed and undone, and what the model is told follows, also in a new browser',
+  { contextWindow: WINDOW, scripts: [brief] },
+  async ({ browser, panel }) => {
+    let count = await untilSummarised(panel);
+    const { turns } = await card(panel);
+    await onCard(panel, 'edit-summary');
+    await panel.fill('[data-field="summary"]', 'We talk of lamps.');
+    const other = await Panel.open(browser);
+    await panel.act('save-summary');
+    const edited = { turns, edited: true, text: 'We talk of lamps.' };
+    for (const window of [panel, other]) {
+      await until(async () => JSON.stringify(await card(window)) === JSON.stringify(edited), { what: 'the new words' });
+    }
+    await panel.ask(message(count));
+    assert.equal((await givenFor(browser, message(count))).summary, 'We talk of lamps.');
+    count += 1;
+
+    await browser.restart();
+    panel = await Panel.open(browser);
+    await until(async () => JSON.stringify(await card(panel)) === JSON.stringify(edited), { what: 'the same words' });
+    await onCard(panel, 'undo-summary');
+    await untilCard(panel, edited);
+    assert.equal(await card(panel), null);
+    await panel.ask(message(count));
+    const { given, summary } = await checkGiven(browser, message(count), texts(count));
+    assert.equal(summary, undefined);
+    assert.ok(given > count - turns / 2, 'turns that were summarised are given word for word');
+  },
+);
+
+scenario(
+  'a chat that comes back is given its summary and its newest turns',
+  { contextWindow: WINDOW, scripts: [brief] },
+  async ({ browser, panel }) => {
+    const count = await untilSummarised(panel);
+    const { turns, text } = await card(panel);
+    await panel.openView('sessions');
+    await panel.act('evict', '[data-session]:not([data-session-chat="base"])');
+    await until(async () => (await sessions(panel)) === 1, { what: 'the session to be evicted' });
+    await panel.closeView();
+    await panel.ask(message(count));
+    const { given, summary } = await checkGiven(browser, message(count), texts(count));
+    assert.deepEqual([summary, given], [text, count - turns / 2]);
+  },
+);
+
+scenario(
+  'a new chat begins with the summary, and with what was typed',
+  { contextWindow: WINDOW, scripts: [brief] },
+  async ({ browser, panel }) => {
+    await untilSummarised(panel);
+    const { text } = await card(panel);
+    const { chat } = await panel.root();
+    await panel.type('and now?');
+    await onCard(panel, 'go-on-elsewhere');
+    await panel.until((old) => document.documentElement.dataset.chat !== old, 'another chat', chat);
+    assert.equal(await panel.draft(), 'and now?');
+    await panel.press('Enter');
+    await panel.untilAnswer('done');
+    const [question] = await panel.turns();
+    assert.match(question.text, /and now\?/);
+    const [host] = browser.contexts('host');
+    const asked = await host.evaluate(() => globalThis.testReplies.at(-1).asked);
+    assert.ok(asked.includes(`text:\n${text}\n`), asked);
+  },
+);
+
+/** Chooses how the built-in assistant's chats outlast the window. */
+async function chooseStrategy(panel, strategy) {
+  await panel.openView('assistants');
+  await panel.click('[data-assistant] [data-action="edit-assistant"], [data-assistant]');
+  await panel.until(() => document.querySelector('[data-field="strategy"]'), 'the form');
+  await panel.choose('[data-field="strategy"]', strategy);
+  await panel.act('save-assistant');
+  await panel.until(() => !document.querySelector('[data-field="strategy"]'), 'the list');
+  await panel.closeView();
+}
+
+scenario(
+  'what is pinned is given for ever, with what it belongs to',
+  { contextWindow: WINDOW, scripts: [brief] },
+  async ({ browser, panel }) => {
+    await chooseStrategy(panel, 'pinned');
+    await panel.ask(message(0));
+    await panel.act('keep-turn', '[data-turn][data-role="person"]');
+    await panel.until(() => document.querySelector('[data-turn][data-pinned="true"]'), 'the turn to be pinned');
+    let count = 1;
+    do await panel.ask(message(count++));
+    while ((await panel.evaluate(() => document.querySelector('[data-meter]').dataset.level)) !== 'critical');
+    await untilCard(panel, null);
+    await panel.ask(message(count));
+    const { summary, exchanges } = await givenFor(browser, message(count));
+    assert.equal(summary, (await card(panel)).text);
+    assert.deepEqual(exchanges[0], { user: message(0), model: `Answer to: ${message(0)}` });
+    assert.deepEqual(exchanges.at(-1).user, message(count - 1));
+    assert.ok(exchanges.length < count, 'and what lies between is summarised');
+  },
+);
+
+scenario(
+  'with the newest turns only, nothing is summarised, and what is left out is foretold by its numbers',
+  { contextWindow: WINDOW, scripts: [brief] },
+  async ({ browser, panel }) => {
+    await chooseStrategy(panel, 'recent');
+    const count = await fillWindow(panel);
+    await panel.type(message(count));
+    const find = () => document.querySelector('[data-forecast="leaves-out"][data-current="true"]')?.textContent;
+    const words = await panel.until(find, 'what is foretold');
+    await panel.press('Enter');
+    await panel.untilSaid(message(count));
+    await panel.untilAnswer('done');
+    const { given, summary } = await checkGiven(browser, message(count), texts(count));
+    assert.equal(summary, undefined);
+    assert.ok(words.endsWith(`turns 1 to ${2 * (count - given)} will be left out`), words);
+    assert.equal(await card(panel), null);
+  },
+);
+
+/** Where a compaction is stopped: the gate, and what it leaves. */
+const STOPS = [
+  { gate: 'make', where: 'while a session is made to find a text', leaves: 'old' },
+  { gate: 'measure', where: 'while turns are counted for the new session', leaves: 'old' },
+  { gate: 'append', where: 'while the new session is filled', leaves: 'old' },
+  { gate: 'write', where: 'while the summary is written', leaves: 'old' },
+  { gate: 'told', where: 'when the summary is written and nobody knows it', leaves: 'new' },
+];
+
+/** Says so much that the chat is summarised next, and stops that at a gate. Says how many messages that took. */
+async function holdCompaction(browser, panel, gate) {
+  let count = 0;
+  do await panel.ask(message(count++));
+  while (Number(await panel.evaluate(() => document.querySelector('[data-meter]').dataset.tokens)) < 0.87 * WINDOW);
+  await browser.model.pause();
+  await panel.send(message(count++));
+  await until(async () => (await stepOf(panel)) === 'asking', { what: 'the model to be asked' });
+  // The answer is written too, so what is written is held back only when a session has been filled.
+  const writes = gate === 'write' || gate === 'told';
+  await closeGate(browser, writes ? 'append' : gate);
+  browser.model.continue();
+  await untilHeld(browser, writes ? 'append' : gate);
+  if (writes) {
+    await closeGate(browser, gate);
+    await openGate(browser, 'append');
+    await untilHeld(browser, gate);
+  }
+  return count;
+}
+
+for (const { gate, where, leaves } of STOPS) {
+  for (const [victim, kill] of Object.entries({
+    host: (browser) => browser.killHost(),
+    browser: (browser) => browser.killAndRestart(),
+  })) {
+    scenario(
+      `the ${victim} dies ${where}: the ${leaves} state is whole`,
+      { contextWindow: WINDOW, scripts: [gates, watchSteps, brief] },
+      async ({ browser, panel }) => {
+        const count = await holdCompaction(browser, panel, gate);
+        const before = await transcript(panel);
+        await kill(browser);
+        if (panel.context.closed) panel = await Panel.open(browser);
+        const [head] = (await allRows(panel)).heads;
+        assert.equal(head.summary ? 'new' : 'old', leaves);
+        assert.deepEqual(await transcript(panel), before, 'nothing is lost');
+        assert.equal((await card(panel))?.text, head.summary?.text, 'the screen says so');
+        await panel.ask(message(count));
+        const { summary } = await checkGiven(browser, message(count), texts(count));
+        assert.equal(summary, head.summary?.text);
+      },
+    );
+  }
+}
+
+scenario(
+  'the worker and the model die while a chat is summarised, and it goes on',
+  { contextWindow: WINDOW, scripts: [gates, watchSteps, brief], timeout: 240_000 },
+  async ({ browser, panel }) => {
+    const count = await holdCompaction(browser, panel, 'append');
+    await browser.stopWorker();
+    await browser.model.kill();
+    await openGates(browser);
+    await untilCard(panel, null, 90_000);
+    await panel.ask(message(count));
+    const { summary } = await checkGiven(browser, message(count), texts(count));
+    assert.equal(summary, (await card(panel)).text);
+  },
+);
