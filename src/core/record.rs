@@ -155,10 +155,8 @@ impl ChatFacts {
         }
     }
 
-    /// Brings a record up to date with these facts. Returns false where nothing changed, so that nothing is
-    /// written.
-    pub fn update(self, record: &mut ChatRecord) -> bool {
-        let before = record.clone();
+    /// Brings a record up to date with these facts. Its revision is left to whoever writes it.
+    pub fn update(self, record: &mut ChatRecord) {
         record.assistant = self.assistant;
         record.updated = record.updated.max(self.updated);
         record.turns = self.turns;
@@ -168,11 +166,6 @@ impl ChatFacts {
         if record.titled_by == TitledBy::Words {
             record.title.clone_from(&record.words);
         }
-        let changed = *record != before;
-        if changed {
-            record.revision += 1;
-        }
-        changed
     }
 }
 
