@@ -260,8 +260,8 @@ impl Draft {
         }
     }
 
-    /// Takes over excerpts that another window may have kept. A new chat that is asked about something there is left to that window, so that
-    /// nothing arrives in a window in which it was not asked for; what stands in the composer stays in view.
+    /// Takes over excerpts that another window may have kept. A new chat that is asked about something there is left to that
+    /// window, so that nothing arrives in a window in which it was not asked for; what stands in the composer stays in view.
     pub fn hear(&self, app: &App) {
         let chat = self.0.chat.get();
         let is_begun =
