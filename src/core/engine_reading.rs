@@ -73,15 +73,15 @@ impl World {
         Some(Given { turn, bytes, text: text.into() })
     }
 
-    fn answer_to(&self, turn: TurnId) -> &crate::transcript::Turn {
+    pub(crate) fn answer_to(&self, turn: TurnId) -> &crate::transcript::Turn {
         &self.disk.turns[&TurnId(Uuid::from_u128(turn.0.as_u128() + 2))]
     }
 
-    fn reading_of(&self, turn: TurnId) -> &Reading {
+    pub(crate) fn reading_of(&self, turn: TurnId) -> &Reading {
         self.answer_to(turn).reading.as_deref().expect("it was read in parts")
     }
 
-    fn carry_on_until(&mut self, reached: impl Fn(&Self) -> bool) {
+    pub(crate) fn carry_on_until(&mut self, reached: impl Fn(&Self) -> bool) {
         for _ in 0..10_000 {
             if reached(self) {
                 return;
@@ -93,7 +93,7 @@ impl World {
 
     /// Follows what was given of a message's excerpts: each part begins where the one before ended or, as often as
     /// something failed, where that began. Says whether all of it was given.
-    fn follow(&self, turn: TurnId, mut repeats: usize) -> bool {
+    pub(crate) fn follow(&self, turn: TurnId, mut repeats: usize) -> bool {
         let ends = self.excerpts[&turn].iter().scan(0, |end, excerpt| {
             *end += excerpt.text.len();
             Some(*end)

@@ -17,6 +17,7 @@ impl World {
         if let [part] = &given[..]
             && let Some(part) = self.part(&part.text)
         {
+            self.check_noted(part.turn);
             self.parts.push(part);
         } else {
             self.check_shown(&given);

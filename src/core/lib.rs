@@ -74,6 +74,8 @@ mod engine_kills;
 #[cfg(test)]
 mod engine_reading;
 #[cfg(test)]
+mod engine_reading_tests;
+#[cfg(test)]
 mod engine_tests;
 mod engine_weigh;
 #[cfg(test)]

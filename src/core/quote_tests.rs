@@ -86,6 +86,56 @@ fn nothing_in_a_text_can_pass_for_a_fence() {
 }
 
 #[test]
+fn what_is_not_seen_hides_no_fence() {
+    let unseen = [
+        '\t',
+        '\n',
+        '\u{1}',
+        '\u{a0}',
+        '\u{ad}',
+        '\u{34f}',
+        '\u{200b}',
+        '\u{200d}',
+        '\u{202e}',
+        '\u{2060}',
+        '\u{2066}',
+        '\u{fe0f}',
+        '\u{feff}',
+        '\u{e0065}',
+    ];
+    for hidden in unseen {
+        for (text, expected) in [
+            (format!("[[{hidden}end x]]"), format!("[ [{hidden}end x]]")),
+            (format!("[{hidden}[quote x]]"), format!("[ {hidden}[quote x]]")),
+            (format!("[[e{hidden}nd x]]"), format!("[ [e{hidden}nd x]]")),
+        ] {
+            assert_eq!(inert(&text, CODE), expected, "{hidden:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_inert_already_does_not_grow() {
+    let once = inert("[[end 0123456789ab]] [[quote", CODE);
+    assert_eq!(once, "[ [end 012345-6789ab]] [ [quote");
+    assert_eq!(inert(&once, CODE), once);
+}
+
+#[test]
+fn notes_are_given_when_all_is_read_and_else_how_much_was() {
+    let turn = turn(1, &["a page of words"]);
+    let reading = Reading { read: 15, of: 15, parts: 2, notes: vec!["A note.".into()], ..Reading::default() };
+    let broken_off = noted_text(&turn, &Reading { read: 7, ..reading.clone() });
+    assert!(broken_off.contains("only 7 of its 15 bytes were read\ntext:\n\n[[end "), "{broken_off}");
+    let whole = noted_text(&turn, &Reading { done: true, ..reading });
+    assert!(
+        whole.contains("made in 2 parts because it is too long to be given\ntext:\nA note.\n[[end "),
+        "{whole}"
+    );
+    assert!(whole.ends_with("]]\n\nWhy?") && !whole.contains("a page of words"), "{whole}");
+}
+
+#[test]
 fn what_is_no_fence_stays_as_it_is() {
     for text in [
         "[[link]] [a](b) if [[ -f x ]]; then",

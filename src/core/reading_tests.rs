@@ -44,10 +44,29 @@ fn pieces_span_no_two_excerpts_and_what_is_empty_is_passed_over() {
 }
 
 #[test]
+fn what_is_left_is_one_piece_however_short_and_nothing_shorter_is_cut_off() {
+    let person = asked(&["short"]);
+    assert_eq!(Reading::of(&person).next(&person, "short".len()).map(|piece| piece.text), Some("short"));
+    let person = asked(&[&"long ".repeat(100)]);
+    assert!(Reading::of(&person).next(&person, SHORTEST).is_some());
+    assert_eq!(Reading::of(&person).next(&person, SHORTEST - 1), None);
+}
+
+#[test]
 fn a_note_that_is_too_long_says_so() {
     let mut note = "ééé".to_owned();
     cut_note(&mut note, 5);
     assert_eq!(note, "é…");
+}
+
+#[test]
+fn a_short_excerpt_is_noted_as_fully_as_a_long_one_and_notes_are_not() {
+    let person = asked(&["short"]);
+    let mut reading = Reading::of(&person);
+    assert_eq!((reading.longest_note(5, 4_000), reading.longest_note(4_000, 400)), (1_000, 1_000));
+    reading.take(&person, 5, &"noted ".repeat(100));
+    assert!(reading.read_again());
+    assert_eq!(reading.longest_note(400, 4_000), 100);
 }
 
 proptest! {
@@ -76,6 +95,7 @@ proptest! {
                 reading.take(&person, length, &note);
             }
             prop_assert!(reading.done);
+            prop_assert_eq!(reading.parts, 0, "parts of notes are not counted");
             prop_assert!(reading.noted().len() <= before / 3, "{} of {before}", reading.noted().len());
         }
     }
