@@ -2,7 +2,7 @@
 
 use crate::{
     engine_world::*,
-    errands::{LATER, PROMPT_TIME, QUIET, SUMMARY_TIME},
+    errands::{ErrandId, LATER, PROMPT_TIME, QUIET, SUMMARY_TIME},
     host_io::{Command, Event},
     model::ModelError,
     protocol::{Registry, Titled, ToHost},
@@ -195,6 +195,60 @@ fn no_live_chat_is_evicted_for_an_errand() {
         world.pass(2 * QUIET);
     }
     assert!((0..4).all(|n| world.told(n).is_some()));
+}
+
+#[test]
+fn what_the_pool_had_no_room_for_is_not_tried_again_before_it_may_have() {
+    let mut world = World::warm();
+    (0..4).for_each(|n| world.talk(n));
+    world.pass(QUIET);
+    world.settle();
+    world.pass(LATER - SECOND);
+    assert!(world.under_way.is_empty(), "{:?}", world.under_way);
+    world.pass(SECOND);
+    assert!(!world.under_way.is_empty());
+}
+
+#[test]
+fn a_headline_that_comes_too_late_is_no_other_chats() {
+    let mut world = World::warm();
+    world.talk(0);
+    world.pass(QUIET);
+    world.carry_out(0, None); // The chat is read.
+    world.talk(1);
+    world.pass(QUIET);
+    world.carry_out(0, None);
+    assert_eq!(world.summaries(), 1);
+    world.handle(Event::Summarized(ErrandId(1), Ok("A late headline".into())));
+    assert_eq!((world.told(0), world.told(1), world.summaries()), (None, None, 1));
+}
+
+#[test]
+fn a_registry_from_before_a_title_asks_for_no_other() {
+    let mut world = World::warm();
+    world.talk(0);
+    let before = world.registry();
+    world.pass(QUIET);
+    world.settle();
+    world.handle(before);
+    world.pass(MINUTE);
+    world.settle();
+    assert_eq!(world.errands.len(), 1);
+}
+
+#[test]
+fn while_chats_are_in_memory_no_errand_looks_for_those_on_disk() {
+    let mut world = World::warm();
+    world.talk(0);
+    world.disk_is_broken = true;
+    world.kill();
+    for _ in 0..8 {
+        world.settle();
+        world.pass(4 * SECOND);
+    }
+    assert!(world.status.in_memory.is_some());
+    world.pass(MINUTE);
+    assert!(!world.under_way.iter().any(|command| matches!(command, Command::Load(_))));
 }
 
 #[test]

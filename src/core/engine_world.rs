@@ -207,7 +207,11 @@ impl World {
                 *next += 1;
             }
             FromHost::Status(status) => self.status = status,
-            FromHost::Weighed { number, tokens, forecast } => self.weighed = Some((number, tokens, forecast)),
+            FromHost::Weighed { number, tokens, forecast } => {
+                let told = Some((number, tokens, forecast));
+                assert_ne!(self.weighed, told, "nothing is told twice");
+                self.weighed = told;
+            }
             FromHost::Turns { turns, .. } => {
                 self.shown.entry(panel).or_default().extend(turns.iter().map(|turn| turn.id));
                 for turn in turns.iter().filter(|turn| turn.state != TurnState::Running) {

@@ -149,6 +149,16 @@ fn a_chat_without_a_whole_answer_waits_for_one() {
 }
 
 #[test]
+fn the_chat_that_was_talked_in_last_comes_first() {
+    let facts = transcript(&whole("hello", "Hi!")).facts(None, 1);
+    let mut titles = Titles::default();
+    for (number, updated) in [(1, 5), (2, 9), (3, 7)] {
+        titles.happened(&ChatFacts { id: ChatId(Uuid::from_u128(number)), updated, ..facts.clone() });
+    }
+    assert_eq!(titles.next(10), Some(ChatId(Uuid::from_u128(2))));
+}
+
+#[test]
 fn languages_are_told_apart_or_not_at_all() {
     for (text, language) in [
         ("What is the capital of France?", Some("en")),
