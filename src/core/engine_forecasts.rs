@@ -5,7 +5,7 @@ use crate::{
     engine_reading::{excerpt, lines},
     engine_world::*,
     history::LeftOut,
-    host_io::Event,
+    host_io::{Command, Event},
     id::{AssistantId, ChatId, TurnId},
     protocol::ToHost,
     time::MINUTE,
@@ -174,6 +174,48 @@ fn a_chat_that_is_only_weighed_is_not_begun() {
     assert_eq!(world.weigh(chat(7), "a question", ""), Forecast::Fits);
     assert_eq!(world.disk.transcript(chat(7)).map(|transcript| transcript.head), None);
     assert_eq!(world.sessions.len(), 1, "no session is made for it");
+}
+
+#[test]
+fn excerpts_that_were_told_once_are_weighed_with_every_text_of_their_chat() {
+    let mut world = World::warm();
+    let typed = |number, n, text: &str, excerpts| {
+        let (chat, assistant, text) = (chat(n), AssistantId::DEFAULT, text.to_owned());
+        Event::Panel(panel(0), ToHost::Weigh { number, chat, assistant, text, excerpts })
+    };
+    let weighed = |world: &mut World, event| {
+        world.handle(event);
+        world.settle();
+        world.weighed.expect("it was weighed").1
+    };
+    let bare = weighed(&mut world, typed(1, 0, "Why?", None));
+    let about = weighed(&mut world, typed(2, 0, "Why?", Some(vec![excerpt("some words")])));
+    assert!(bare < about);
+    assert_eq!(weighed(&mut world, typed(3, 0, "How?", None)), about);
+    assert_eq!(weighed(&mut world, typed(4, 1, "Why?", None)), bare, "nothing of another chat");
+    assert_eq!(weighed(&mut world, typed(5, 0, "Why?", None)), bare, "it has to be told again");
+}
+
+#[test]
+fn nothing_is_counted_for_a_panel_that_is_gone_or_shows_another_chat() {
+    for is_gone in [true, false] {
+        let mut world = World::new();
+        world.open(0, Some(chat(0)));
+        world.open(1, None);
+        let (chat, assistant) = (chat(0), AssistantId::DEFAULT);
+        let weigh = ToHost::Weigh { number: 1, chat, assistant, text: "Why?".into(), excerpts: None };
+        world.handle(Event::Panel(panel(0), weigh));
+        if is_gone {
+            world.close(0);
+        } else {
+            world.handle(Event::Panel(panel(0), ToHost::Watch { chat: None }));
+        }
+        while !world.under_way.is_empty() {
+            assert!(!world.under_way.iter().any(|command| matches!(command, Command::Weigh(..))));
+            world.carry_out(0, None);
+        }
+        assert!(!world.sessions.is_empty(), "there is one to count in");
+    }
 }
 
 fn tokens_of(text: &str) -> u64 {
