@@ -65,6 +65,19 @@ fn an_idle_chat_is_evicted_and_the_base_stays() {
 }
 
 #[test]
+fn a_chat_is_idle_from_the_end_of_its_answer_on_however_long_that_took() {
+    let mut world = World::warm();
+    world.want(chat(0), assistant(0));
+    world.finish_all();
+    world.pass(20 * MINUTE);
+    world.release(chat(0));
+    world.pass(10 * MINUTE - SECOND);
+    assert_eq!(world.live_chats(), [chat(0)]);
+    world.pass(SECOND);
+    assert_eq!(world.live_chats(), []);
+}
+
+#[test]
 fn the_base_outlives_the_last_panel_by_the_warm_time() {
     let mut world = World::warm();
     world.panels(0);
