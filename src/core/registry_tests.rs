@@ -233,6 +233,23 @@ fn what_newer_code_wrote_is_left_alone() {
 }
 
 #[test]
+fn what_newer_code_wrote_is_left_alone_also_where_it_can_be_read() {
+    let mut world = World::with_chat("Newer");
+    world.stored.newer = vec![Key::Chat(chat_id(1)), Key::Settings];
+    for change in [
+        Change::Pin { chat: chat_id(1), pinned: true },
+        Change::Delete { chat: chat_id(1) },
+        Change::Settings(Choice::Cap(9)),
+    ] {
+        assert_eq!(world.change(change, NOW), Err(Trouble::NewerData {}));
+    }
+    assert_eq!(world.carry_out(titled("A title", 2), NOW), Ok(Outcome::default()));
+    let facts = vec![facts(1, "Older", NOW + 1), facts(2, "Ours", NOW)];
+    assert_eq!(world.carry_out(Edit::Facts(facts), NOW).unwrap().put.len(), 1);
+    assert_eq!((world.record().title.as_str(), world.record().revision), ("Newer", 1));
+}
+
+#[test]
 fn only_what_cannot_be_read_is_discarded() {
     let mut world = World::with_chat("Good");
     let fault = |n: u8, newer| Unreadable {

@@ -77,7 +77,8 @@ impl World {
     }
 
     fn read(&self, keys: &[Key]) -> Rows {
-        let mut rows = Rows { unreadable: self.stored.unreadable.clone(), ..Rows::default() };
+        let (unreadable, newer) = (self.stored.unreadable.clone(), self.stored.newer.clone());
+        let mut rows = Rows { unreadable, newer, ..Rows::default() };
         for key in keys {
             let row = match key {
                 Key::Settings => self.stored.settings.clone().map(Row::Settings),
