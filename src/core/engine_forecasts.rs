@@ -8,6 +8,7 @@ use crate::{
     host_io::{Command, Event},
     id::{AssistantId, ChatId, TurnId},
     protocol::ToHost,
+    store::{Loaded, StoreError},
     time::MINUTE,
     transcript::{Role, Turn, TurnState},
     trouble::Trouble,
@@ -215,6 +216,21 @@ fn nothing_is_counted_for_a_panel_that_is_gone_or_shows_another_chat() {
             world.carry_out(0, None);
         }
         assert!(!world.sessions.is_empty(), "there is one to count in");
+    }
+}
+
+#[test]
+fn nothing_is_foretold_of_a_chat_that_cannot_be_read_or_that_newer_code_wrote() {
+    for found in [Ok(Loaded { newer: true, ..Loaded::default() }), Err(StoreError::Closed)] {
+        let mut world = World::warm();
+        let (chat, assistant) = (chat(7), AssistantId::DEFAULT);
+        let weigh = ToHost::Weigh { number: 1, chat, assistant, text: "Why?".into(), excerpts: None };
+        world.handle(Event::Panel(panel(0), weigh));
+        assert!(matches!(world.under_way[..], [Command::Load(of)] if of == chat));
+        world.under_way.clear();
+        world.handle(Event::Loaded(chat, found));
+        world.settle();
+        assert_eq!(world.weighed, Some((1, Some(tokens_of("Why?")), Forecast::Unknown)));
     }
 }
 
