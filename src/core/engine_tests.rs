@@ -353,3 +353,21 @@ fn where_the_disk_does_not_open_chats_are_kept_in_memory_and_nowhere_else() {
     world.check_rest();
     assert!(world.states(chat(0)).iter().all(|(_, _, state)| *state == TurnState::Done), "what ran goes on");
 }
+
+#[test]
+fn a_chat_on_a_disk_that_does_not_open_is_not_begun_anew_in_memory() {
+    let mut world = World::warm();
+    world.send(0, chat(0));
+    world.settle();
+    world.disk_is_broken = true;
+    world.kill();
+    for _ in 0..8 {
+        world.settle();
+        world.pass(4 * SECOND);
+    }
+    assert!(world.status.in_memory.is_some());
+    let (old, new) = (world.send(0, chat(0)), world.send(0, chat(1)));
+    world.settle();
+    assert!(world.rejected.contains(&old) && world.accepted.contains(&new));
+    assert_eq!(world.prompts.len(), 2, "one before, and that of the new chat");
+}

@@ -1,9 +1,11 @@
 //! How a text is cut into pieces, and that the rounds grow shorter.
 
 use crate::{
+    context,
     engine_reading::excerpt,
     id::{ChatId, TurnId},
     reading::*,
+    record::Usage,
     transcript::{Role, Turn},
 };
 use proptest::prelude::*;
@@ -67,6 +69,14 @@ fn a_short_excerpt_is_noted_as_fully_as_a_long_one_and_notes_are_not() {
     reading.take(&person, 5, &"noted ".repeat(100));
     assert!(reading.read_again());
     assert_eq!(reading.longest_note(400, 4_000), 100);
+}
+
+#[test]
+fn several_notes_leave_more_room_than_one_which_can_only_be_made_shorter() {
+    let usage = Some(Usage { used: 200, window: 1_800 });
+    let noted = |count| Reading { notes: vec!["A note.".into(); count], ..Reading::default() };
+    let room = |reading: Option<&Reading>| context::room_for_message(reading, usage);
+    assert_eq!([room(None), room(Some(&noted(1))), room(Some(&noted(2)))], [1_150, 1_150, 863]);
 }
 
 proptest! {
