@@ -248,7 +248,8 @@ fn while_chats_are_in_memory_no_errand_looks_for_those_on_disk() {
     }
     assert!(world.status.in_memory.is_some());
     world.pass(MINUTE);
-    assert!(!world.under_way.iter().any(|command| matches!(command, Command::Load(_))));
+    world.settle();
+    assert_eq!(world.told(0), None);
 }
 
 #[test]

@@ -81,7 +81,12 @@ fn what_was_stopped_is_remembered_as_the_screen_shows_it() {
     let states = world.states(chat(0));
     let (_, text, state) = states.last().expect("an answer");
     assert_eq!((text.as_str(), *state), ("answer 3 part 0 ", TurnState::Stopped));
+    assert_eq!(world.sessions.len(), 2, "another session is there before the next message is");
     world.send(0, chat(0));
+    while world.prompts.len() == 4 {
+        assert!(!world.under_way.iter().any(|command| matches!(command, Command::Append(..))));
+        world.carry_out(0, None);
+    }
     world.settle();
     let given = world.prompts.last().expect("asked again");
     assert_eq!(given[given.len() - 2].text, "answer 3 part 0 ");
