@@ -376,3 +376,15 @@ fn a_chat_on_a_disk_that_does_not_open_is_not_begun_anew_in_memory() {
     assert!(world.rejected.contains(&old) && world.accepted.contains(&new));
     assert_eq!(world.prompts.len(), 2, "one before, and that of the new chat");
 }
+
+#[test]
+fn a_new_host_reads_no_chat_whose_record_is_as_new_as_its_transcript() {
+    let mut world = World::warm();
+    world.send(0, chat(0));
+    world.settle();
+    world.kill();
+    while !world.under_way.is_empty() {
+        assert!(!world.under_way.iter().any(|command| matches!(command, Command::Load(_))));
+        world.carry_out(0, None);
+    }
+}
