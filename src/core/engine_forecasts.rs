@@ -7,6 +7,7 @@ use crate::{
     history::LeftOut,
     host_io::{Command, Event},
     id::{AssistantId, ChatId, TurnId},
+    model::ModelError,
     protocol::ToHost,
     store::{Loaded, StoreError},
     time::MINUTE,
@@ -232,6 +233,36 @@ fn nothing_is_foretold_of_a_chat_that_cannot_be_read_or_that_newer_code_wrote() 
         world.settle();
         assert_eq!(world.weighed, Some((1, Some(tokens_of("Why?")), Forecast::Unknown)));
     }
+}
+
+#[test]
+fn where_nothing_can_be_counted_it_is_not_tried_again_and_again() {
+    let mut world = World::warm();
+    let (chat, assistant) = (chat(0), AssistantId::DEFAULT);
+    let weigh = ToHost::Weigh { number: 1, chat, assistant, text: "Why?".into(), excerpts: None };
+    world.handle(Event::Panel(panel(0), weigh));
+    let mut tries = 0;
+    while let Some(command) = world.under_way.first() {
+        let counts = matches!(command, Command::Weigh(..));
+        tries += u32::from(counts);
+        assert!(tries < 2);
+        world.carry_out(0, counts.then(|| ModelError::Other("?".into())));
+    }
+    assert_eq!(world.weighed, Some((1, None, Forecast::Unknown)));
+}
+
+#[test]
+fn nothing_is_counted_in_a_session_that_speaks() {
+    let mut world = World::warm();
+    world.send(0, chat(0));
+    while world.answering.is_empty() || !world.under_way.is_empty() {
+        world.carry_out(0, None);
+    }
+    let (chat, assistant) = (chat(0), AssistantId::DEFAULT);
+    let weigh = ToHost::Weigh { number: 1, chat, assistant, text: "Why?".into(), excerpts: None };
+    world.handle(Event::Panel(panel(0), weigh));
+    let [Command::Weigh(_, session, _)] = world.under_way[..] else { panic!("{:?}", world.under_way) };
+    assert!(!world.answering.contains_key(&session));
 }
 
 fn tokens_of(text: &str) -> u64 {
