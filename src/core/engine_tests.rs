@@ -8,7 +8,6 @@ use crate::{
     id::{AssistantId, TurnId},
     model::{ModelError, Speaker},
     protocol::{Send, ToHost},
-    store::Write,
     strategy::Strategy,
     time::{MINUTE, SECOND},
     transcript::{Role, TurnState},
@@ -110,45 +109,6 @@ fn a_turn_that_cannot_be_kept_is_given_back_and_nothing_is_asked() {
         world.settle();
         assert_eq!(world.prompts, [vec![person(&world.sent[&turn].1)]]);
     }
-}
-
-#[test]
-fn a_message_that_cannot_be_queued_is_given_back_and_not_sent_later() {
-    for error in [ModelError::Dead, ModelError::TimedOut] {
-        let mut world = World::warm();
-        world.send(0, chat(0));
-        while world.answering.is_empty() || !world.under_way.is_empty() {
-            world.carry_out(0, None);
-        }
-        let waits = world.send(0, chat(0));
-        assert!(matches!(&world.under_way[..], [Command::Write(..)]));
-        world.carry_out(0, Some(error));
-        world.settle();
-        assert!(world.rejected.contains(&waits) && !world.disk.turns.contains_key(&waits));
-        assert_eq!(world.states(chat(0)).len(), 2);
-    }
-}
-
-#[test]
-fn a_message_that_waits_and_cannot_begin_goes_on_waiting_until_the_person_says_more() {
-    let mut world = World::warm();
-    world.send(0, chat(0));
-    let waits = world.send(0, chat(0));
-    let begins = |write: &Write| matches!(write, Write::Turn(turn) if turn.id == waits && turn.state == TurnState::Done);
-    let is_next =
-        |command: &Command| matches!(command, Command::Write(_, writes) if writes.iter().any(begins));
-    while !world.under_way.first().is_some_and(is_next) {
-        if world.under_way.is_empty() { world.answer(0, None) } else { world.carry_out(0, None) }
-    }
-    world.carry_out(0, Some(ModelError::Dead));
-    world.settle();
-    world.pass(MINUTE);
-    world.settle();
-    assert_eq!(world.disk.turns[&waits].state, TurnState::Queued);
-    world.send(0, chat(0));
-    world.settle();
-    assert_eq!(world.states(chat(0)).len(), 6);
-    world.check_rest();
 }
 
 #[test]
@@ -387,4 +347,15 @@ fn a_new_host_reads_no_chat_whose_record_is_as_new_as_its_transcript() {
         assert!(!world.under_way.iter().any(|command| matches!(command, Command::Load(_))));
         world.carry_out(0, None);
     }
+}
+
+#[test]
+fn a_chat_is_held_in_memory_as_long_as_its_session() {
+    let mut world = World::warm();
+    world.send(0, chat(0));
+    world.settle();
+    assert!(world.engine.turns.is_open(chat(0)));
+    world.pass(11 * MINUTE);
+    world.settle();
+    assert!(!world.engine.turns.is_open(chat(0)));
 }

@@ -72,6 +72,8 @@ mod engine_histories;
 #[cfg(test)]
 mod engine_kills;
 #[cfg(test)]
+mod engine_queue_tests;
+#[cfg(test)]
 mod engine_reading;
 #[cfg(test)]
 mod engine_reading_tests;
