@@ -112,12 +112,13 @@ impl Engine {
         }
         let path = context::sent(&transcript.path());
         let earlier = transcript.head.summary.as_deref();
-        let empty = self.pool.empty(transcript.head.assistant).flatten().map_or(0, |usage| usage.used);
+        let empty = self.pool.empty(transcript.head.assistant).flatten();
+        let empty = empty.unwrap_or(Usage { used: 0, ..usage });
         let covered = earlier.map_or(0, |earlier| earlier.covers(&path));
         let given = path.get(covered + left_out.turns as usize..).unwrap_or_default();
         let a_token = summary::bytes_per_token(given, usage, empty);
         let failures = self.compaction.cases.get(&chat).map_or(0, |case| case.tries.failures());
-        let plan = summary::plan(&path, earlier, usage.window, a_token, failures)?;
+        let plan = summary::plan(&path, earlier, empty, a_token, failures)?;
         let Plan { turns, most, limit } = plan;
         let upto = turns.last()?.id;
         let material = summary::material(earlier, &turns, most);

@@ -4,7 +4,7 @@
 //! The newest exchanges stay as they are, and so does every block of code: a summary of code is no code.
 
 use crate::{
-    budget::FRESH_SHARE,
+    budget::{self, FRESH_SHARE},
     id::TurnId,
     model::{Message, Speaker},
     quote,
@@ -42,10 +42,6 @@ pub struct Plan<'a> {
     /// The most bytes that the summary may have.
     pub limit: usize,
 }
-
-/// The part of the window that is filled with what is to be summarised: one in so many tokens. The request, the summary and
-/// what the session is primed with have to fit beside it.
-const MATERIAL_SHARE: u64 = 2;
 
 /// No text has more bytes for each of its tokens.
 const MOST_BYTES_PER_TOKEN: u64 = 6;
@@ -90,22 +86,24 @@ impl Summary {
 }
 
 /// How many bytes of these turns a session has for a token, between one and [`MOST_BYTES_PER_TOKEN`]: it holds nothing else but
-/// what one holds that is `empty`, in tokens.
-pub fn bytes_per_token(turns: &[&Turn], usage: Usage, empty: u64) -> u64 {
-    (bytes(turns) / usage.used.saturating_sub(empty).max(1)).clamp(1, MOST_BYTES_PER_TOKEN)
+/// what one holds that has nothing of the chat.
+pub fn bytes_per_token(turns: &[&Turn], usage: Usage, empty: Usage) -> u64 {
+    (bytes(turns) / usage.used.saturating_sub(empty.used).max(1)).clamp(1, MOST_BYTES_PER_TOKEN)
 }
 
 /// What is to be summarised of this path, which `earlier` already stands for a part of: everything behind that but the newest
-/// exchanges that fill less than a quarter of the window of so many tokens, and at least the last one. No more than can be given
-/// to a model at once, and half as much after each failure; the next summary covers more. `None` where there is nothing.
-/// `a_token` is what one is in bytes.
+/// exchanges that fill less than a quarter of the window, and at least the last one. `None` where there is nothing.
+///
+/// It is no more than a session that is `empty` can be given at once, beside what a fresh one keeps free, and half of that after
+/// each of `failures`; the next summary covers more. `a_token` is what one is in bytes.
 pub fn plan<'a>(
     path: &[&'a Turn],
     earlier: Option<&Summary>,
-    window: u64,
+    empty: Usage,
     a_token: u64,
     failures: u32,
 ) -> Option<Plan<'a>> {
+    let window = empty.window;
     let covered = earlier.map_or(0, |earlier| earlier.covers(path));
     let begins = |index: &usize| path.get(*index).is_none_or(|turn| turn.role == Role::Person);
     let keeps = |start: &usize| bytes(&path[*start..]) <= window / FRESH_SHARE * a_token;
@@ -115,7 +113,7 @@ pub fn plan<'a>(
     let last = (covered + 1..path.len()).rev().find(begins)?;
     let kept = (covered + 1..=last).rev().filter(begins).take_while(keeps).last().unwrap_or(last);
 
-    let room = (window / MATERIAL_SHARE * a_token) >> failures.min(8);
+    let room = (budget::room_for_history(Some(empty), 0) * a_token) >> failures.min(8);
     let fits = |end: &usize| bytes(&path[covered..*end]) <= room;
     let mut ends = (covered + 1..=kept).filter(begins);
     let first = ends.next()?;

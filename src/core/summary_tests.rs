@@ -22,7 +22,7 @@ fn said(texts: &[&str]) -> Vec<Turn> {
 fn planned(turns: usize, earlier: Option<&Summary>, window: u64, a_token: u64) -> Option<(usize, usize)> {
     let chat = said(&vec!["x".repeat(84).as_str(); turns]);
     let path: Vec<&Turn> = chat.iter().collect();
-    let plan = plan(&path, earlier, window, a_token, 0)?;
+    let plan = plan(&path, earlier, Usage { used: window / 4, window }, a_token, 0)?;
     let last = plan.turns.last().expect("it covers something").id;
     Some((plan.turns.len(), path.iter().position(|turn| turn.id == last).expect("it is on the path")))
 }
@@ -35,7 +35,7 @@ fn earlier(upto: usize) -> Summary {
 #[test]
 fn covers_all_but_the_newest_exchanges() {
     assert_eq!(planned(10, None, 1600, 1), Some((6, 5)), "two exchanges of 200 fit into 400");
-    assert_eq!(planned(10, None, 1599, 1), Some((6, 5)), "and 8 do into half of the window");
+    assert_eq!(planned(10, None, 1599, 1), Some((8, 7)), "and one into 399");
     assert_eq!(planned(10, None, 1100, 1), Some((4, 3)), "no more than can be given at once");
     assert_eq!(planned(10, None, 10, 1), Some((2, 1)), "one exchange, however long");
     assert_eq!(planned(10, None, 10_000, 1), None);
@@ -45,7 +45,7 @@ fn covers_all_but_the_newest_exchanges() {
     assert_eq!(planned(2, None, 10, 1), None, "there is nothing before the last");
     let chat: Vec<Turn> = Vec::new();
     let nothing: Vec<&Turn> = chat.iter().collect();
-    assert_eq!(plan(&nothing, None, 10, 1, 0), None);
+    assert_eq!(plan(&nothing, None, Usage { used: 2, window: 10 }, 1, 0), None);
 }
 
 #[test]
@@ -53,12 +53,14 @@ fn what_a_token_is_in_bytes_is_told_by_the_session() {
     let chat = said(&["x".repeat(84).as_str(); 40]);
     let path: Vec<&Turn> = chat.iter().collect();
     let usage = Usage { used: 50 + 25 * 40, window: 1_100 };
-    assert_eq!(bytes_per_token(&path, usage, 50), 4);
-    assert_eq!(bytes_per_token(&[], usage, 50), 1);
-    assert_eq!(bytes_per_token(&path, Usage { used: 10, window: 1_100 }, 50), 6, "no text has more");
+    let empty = Usage { used: 50, window: 1_100 };
+    assert_eq!(bytes_per_token(&path, usage, empty), 4);
+    assert_eq!(bytes_per_token(&[], usage, empty), 1);
+    assert_eq!(bytes_per_token(&path, Usage { used: 10, ..empty }, empty), 6, "no text has more");
     // Four times as much is kept, and four times as much is summarised at once.
     assert_eq!(planned(40, None, 1_100, 4), Some((22, 21)));
-    let half = plan(&path, None, 1_100, 4, 1).expect("there is enough").turns.len();
+    let half =
+        plan(&path, None, Usage { used: 275, window: 1_100 }, 4, 1).expect("there is enough").turns.len();
     assert_eq!(half, 10, "perhaps it failed because it was too much");
 }
 
@@ -66,14 +68,14 @@ proptest! {
     #[test]
     fn whole_exchanges_in_order_and_never_the_last(
         lengths in prop::collection::vec(0..400_usize, 0..40),
-        window in 1..3_000_u64, a_token in 1..6_u64, failures in 0..9_u32,
+        window in 1..3_000_u64, used in 0..3_500_u64, a_token in 1..6_u64, failures in 0..9_u32,
         upto in prop::option::of(0..45_usize),
     ) {
         let texts: Vec<String> = lengths.iter().map(|length| "é".repeat(*length)).collect();
         let chat = said(&texts.iter().map(String::as_str).collect::<Vec<_>>());
         let path: Vec<&Turn> = chat.iter().collect();
         let earlier = upto.map(earlier);
-        let Some(Plan { turns, most, limit }) = plan(&path, earlier.as_ref(), window, a_token, failures) else { return Ok(()) };
+        let Some(Plan { turns, most, limit }) = plan(&path, earlier.as_ref(), Usage { used, window }, a_token, failures) else { return Ok(()) };
         let first = upto.filter(|upto| *upto < path.len()).map_or(0, |upto| upto + 1);
         prop_assert_eq!(&turns[..], &path[first..first + turns.len()]);
         let next = path.get(first + turns.len());

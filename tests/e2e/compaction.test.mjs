@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { brief } from '../harness/brief.mjs';
 import { card, checkGiven, fillWindow, givenFor, message, untilCard } from '../harness/compaction.mjs';
-import { closeGate, gates, openGate, openGates, stepOf, untilHeld, watchSteps } from '../harness/gates.mjs';
+import { closeGate, gates, openGate, openGates, untilHeld } from '../harness/gates.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { scenario } from '../harness/scenario.mjs';
 import { allRows, pathOf } from '../harness/stores.mjs';
@@ -143,7 +143,7 @@ scenario(
 /** Chooses how the built-in assistant's chats outlast the window. */
 async function chooseStrategy(panel, strategy) {
   await panel.openView('assistants');
-  await panel.click('[data-assistant] [data-action="edit-assistant"], [data-assistant]');
+  await panel.act('edit-assistant');
   await panel.until(() => document.querySelector('[data-field="strategy"]'), 'the form');
   await panel.choose('[data-field="strategy"]', strategy);
   await panel.act('save-assistant');
@@ -159,9 +159,7 @@ scenario(
     await panel.ask(message(0));
     await panel.act('keep-turn', '[data-turn][data-role="person"]');
     await panel.until(() => document.querySelector('[data-turn][data-pinned="true"]'), 'the turn to be pinned');
-    let count = 1;
-    do await panel.ask(message(count++));
-    while ((await panel.evaluate(() => document.querySelector('[data-meter]').dataset.level)) !== 'critical');
+    const count = await fillWindow(panel, 1);
     await untilCard(panel, null);
     await panel.ask(message(count));
     const { summary, exchanges } = await givenFor(browser, message(count));
@@ -205,18 +203,16 @@ async function holdCompaction(browser, panel, gate) {
   let count = 0;
   do await panel.ask(message(count++));
   while (Number(await panel.evaluate(() => document.querySelector('[data-meter]').dataset.tokens)) < 0.87 * WINDOW);
-  await browser.model.pause();
-  await panel.send(message(count++));
-  await until(async () => (await stepOf(panel)) === 'asking', { what: 'the model to be asked' });
-  // The answer is written too, so what is written is held back only when a session has been filled.
-  const writes = gate === 'write' || gate === 'told';
-  await closeGate(browser, writes ? 'append' : gate);
-  browser.model.continue();
-  await untilHeld(browser, writes ? 'append' : gate);
-  if (writes) {
-    await closeGate(browser, gate);
-    await openGate(browser, 'append');
-    await untilHeld(browser, gate);
+  // The chat has a session, so the next one that is made is for its summary.
+  await closeGate(browser, 'make');
+  await panel.ask(message(count++));
+  const order = ['make', 'measure', 'append', gate];
+  for (const [index, next] of order.slice(0, order.indexOf(gate) + 1).entries()) {
+    if (index > 0) {
+      await closeGate(browser, next);
+      await openGate(browser, order[index - 1]);
+    }
+    await untilHeld(browser, next);
   }
   return count;
 }
@@ -228,7 +224,7 @@ for (const { gate, where, leaves } of STOPS) {
   })) {
     scenario(
       `the ${victim} dies ${where}: the ${leaves} state is whole`,
-      { contextWindow: WINDOW, scripts: [gates, watchSteps, brief] },
+      { contextWindow: WINDOW, scripts: [gates, brief] },
       async ({ browser, panel }) => {
         const count = await holdCompaction(browser, panel, gate);
         const before = await transcript(panel);
@@ -248,7 +244,7 @@ for (const { gate, where, leaves } of STOPS) {
 
 scenario(
   'the worker and the model die while a chat is summarised, and it goes on',
-  { contextWindow: WINDOW, scripts: [gates, watchSteps, brief], timeout: 240_000 },
+  { contextWindow: WINDOW, scripts: [gates, brief], timeout: 240_000 },
   async ({ browser, panel }) => {
     const count = await holdCompaction(browser, panel, 'append');
     await browser.stopWorker();
