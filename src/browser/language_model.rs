@@ -43,7 +43,7 @@ extern "C" {
     fn duplicate(this: &LanguageModel, options: &JsValue) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn append(this: &LanguageModel, input: &JsValue, options: &JsValue) -> Result<Promise, JsValue>;
+    fn append(this: &LanguageModel, input: &JsValue) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = promptStreaming)]
     fn prompt_streaming(
@@ -119,9 +119,14 @@ impl Model for BrowserModel {
 }
 
 /// A session of the browser's model. It is destroyed with this value, if it was not before.
+///
+/// Chromium 156 crashes with all of the extension when a session is destroyed while it counts or takes in messages, even when
+/// that was aborted before. So the session goes when it has ended.
 pub struct LiveSession {
     session: LanguageModel,
     destroyed: Cell<bool>,
+    /// How much of what counts or takes in messages has not ended.
+    at_work: Cell<u32>,
     overflowed: Rc<Cell<bool>>,
     _listeners: [DomListener; 2],
 }
@@ -135,7 +140,21 @@ impl LiveSession {
             let overflowed = overflowed.clone();
             DomListener::new(&session, kind, move |_| overflowed.set(true))
         });
-        Self { session, destroyed: Cell::new(false), overflowed, _listeners }
+        Self { session, destroyed: Cell::default(), at_work: Cell::default(), overflowed, _listeners }
+    }
+
+    /// Waits for what counts or takes in messages.
+    async fn work(&self, begin: impl FnOnce() -> Result<Promise, JsValue>) -> Result<JsValue, ModelError> {
+        if self.destroyed.get() {
+            return Err(ModelError::Dead);
+        }
+        self.at_work.update(|count| count + 1);
+        let result = settle(begin()).await;
+        self.at_work.update(|count| count - 1);
+        if self.destroyed.get() && self.at_work.get() == 0 {
+            self.session.destroy();
+        }
+        result
     }
 
     fn number(&self, names: [&str; 2]) -> Option<u64> {
@@ -154,8 +173,7 @@ impl Session for LiveSession {
     }
 
     async fn append(&self, messages: &[Message]) -> Result<(), ModelError> {
-        let abort = AbortOnDrop::new()?;
-        settle(self.session.append(&message_list(messages), &abort.options())).await?;
+        self.work(|| self.session.append(&message_list(messages))).await?;
         Ok(())
     }
 
@@ -175,10 +193,9 @@ impl Session for LiveSession {
         let names = ["measureContextUsage", "measureInputUsage"];
         let measure =
             names.into_iter().find_map(|name| field(&self.session, name)).ok_or(ModelError::NotSupported)?;
-        let abort = AbortOnDrop::new()?;
         let measure: &Function = measure.unchecked_ref();
-        let asked = measure.call2(&self.session, &message_list(messages), &abort.options());
-        let tokens = settle(asked.map(JsCast::unchecked_into)).await?;
+        let ask = || measure.call1(&self.session, &message_list(messages)).map(JsCast::unchecked_into);
+        let tokens = self.work(ask).await?;
         tokens.as_f64().map(|tokens| tokens as u64).ok_or_else(|| ModelError::Other("no token count".into()))
     }
 
@@ -193,7 +210,7 @@ impl Session for LiveSession {
     }
 
     fn destroy(&self) {
-        if !self.destroyed.replace(true) {
+        if !self.destroyed.replace(true) && self.at_work.get() == 0 {
             self.session.destroy();
         }
     }

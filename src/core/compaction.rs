@@ -40,6 +40,8 @@ struct Making {
     chat: ChatId,
     /// What it will be; without a text until one is found.
     summary: Summary,
+    /// The one that it takes the place of.
+    earlier: Option<TurnId>,
     /// The most bytes that it may have.
     limit: usize,
 }
@@ -122,9 +124,15 @@ impl Engine {
         let Plan { turns, most, limit } = plan;
         let upto = turns.last()?.id;
         let material = summary::material(earlier, &turns, most);
-        let before =
-            transcript.head.summary.clone().map(|earlier| Box::new(Summary { before: None, ..*earlier }));
-        let mut summary = Summary { upto, turns: 0, text: String::new(), made: 0, edited: false, before };
+        let end = path.last()?.id;
+        // One that does not reach far enough is followed at once by the next. Both are undone together.
+        let before = match earlier {
+            Some(earlier) if earlier.end == end => earlier.before.clone(),
+            _ => earlier.map(|earlier| Box::new(Summary { before: None, ..earlier.clone() })),
+        };
+        let earlier = earlier.map(Summary::id);
+        let (text, edited) = (String::new(), false);
+        let mut summary = Summary { upto, turns: 0, text, made: 0, edited, end, before };
         summary.turns = summary.covers(&transcript.path()) as u32;
         let text = summary::request(upto, &material);
         let errand = Errand {
@@ -141,7 +149,7 @@ impl Engine {
                 form: None,
             }),
         };
-        Some((errand, Some(Making { chat, summary, limit })))
+        Some((errand, Some(Making { chat, summary, earlier, limit })))
     }
 
     /// A session is filled as it will be with this summary.
@@ -227,10 +235,9 @@ impl Making {
     /// Whether it has a text, and is still what comes next for this chat.
     fn is_of(&self, transcript: &Transcript) -> bool {
         let head = &transcript.head;
-        let before = |summary: &Option<Box<Summary>>| summary.as_ref().map(|summary| summary.id());
         self.chat == head.chat
             && !self.summary.text.is_empty()
-            && before(&self.summary.before) == before(&head.summary)
+            && self.earlier == head.summary.as_deref().map(Summary::id)
             && transcript.path().iter().any(|turn| turn.id == self.summary.upto)
     }
 }

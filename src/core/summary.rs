@@ -28,7 +28,9 @@ pub struct Summary {
     pub made: Millis,
     /// Whether the person has edited it.
     pub edited: bool,
-    /// What stood there before, so that this one can be undone. It has none itself.
+    /// The end of the path when it was made.
+    pub end: TurnId,
+    /// What stood there before that, so that this one can be undone. It has none itself.
     pub before: Option<Box<Summary>>,
 }
 

@@ -1,8 +1,8 @@
 // A chat that outgrows the window: a summary takes the place of its oldest turns, and can be read, changed and undone.
 
 import assert from 'node:assert/strict';
-import { brief } from '../harness/brief.mjs';
-import { card, checkGiven, fillWindow, givenFor, message, untilCard } from '../harness/compaction.mjs';
+import { brief, briefly } from '../harness/brief.mjs';
+import { askCalmly, card, checkGiven, fillWindow, givenFor, message, untilCard, used } from '../harness/compaction.mjs';
 import { closeGate, gates, openGate, openGates, untilHeld } from '../harness/gates.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { scenario } from '../harness/scenario.mjs';
@@ -45,15 +45,14 @@ for (const kind of ['absent', 'present', 'failing']) {
       const { turns, text } = await card(panel);
       const words = await panel.evaluate(() => document.querySelector('[data-summary] > summary').textContent);
       assert.equal(words, `Turns 1 to ${turns} are summarised for the model`);
-      assert.ok(kind === 'present' ? text.includes(HEADLINE) : text.startsWith('Answer to: '), text);
+      assert.ok(text.includes(kind === 'present' ? HEADLINE : 'Summary number '), text);
       if (kind === 'present') assert.match(summaries(browser, 'summarize')[0].text, /^Person:\nsaid 0\. w+\n\nModel:\nAnswer to: /);
 
-      const before = await transcript(panel);
-      await panel.ask(message(count));
-      const { given, summary } = await checkGiven(browser, message(count), texts(count));
-      assert.equal(summary, text, 'the model is told what the card says');
-      assert.equal(given, count - turns / 2, 'and everything behind it');
-      assert.deepEqual((await transcript(panel)).slice(0, before.length), before, 'the transcript never changes');
+      const kept = await transcript(panel);
+      const asked = await askCalmly(browser, panel, texts(count));
+      assert.equal(asked.summary, asked.card.text, 'the model is told what the card says');
+      assert.equal(asked.given, asked.before - asked.card.turns / 2, 'and everything behind it');
+      assert.deepEqual((await transcript(panel)).slice(0, kept.length), kept, 'the transcript never changes');
     },
   );
 }
@@ -76,30 +75,27 @@ scenario(
   'a summary is changed and undone, and what the model is told follows, also in a new browser',
   { contextWindow: WINDOW, scripts: [brief] },
   async ({ browser, panel }) => {
-    let count = await untilSummarised(panel);
-    const { turns } = await card(panel);
+    const said = texts(await untilSummarised(panel));
+    const { card: made } = await askCalmly(browser, panel, said);
+    const other = await Panel.open(browser, await browser.open('about:blank#second', { newWindow: true }));
     await onCard(panel, 'edit-summary');
     await panel.fill('[data-field="summary"]', 'We talk of lamps.');
-    const other = await Panel.open(browser);
     await panel.act('save-summary');
-    const edited = { turns, edited: true, text: 'We talk of lamps.' };
-    for (const window of [panel, other]) {
-      await until(async () => JSON.stringify(await card(window)) === JSON.stringify(edited), { what: 'the new words' });
-    }
-    await panel.ask(message(count));
-    assert.equal((await givenFor(browser, message(count))).summary, 'We talk of lamps.');
-    count += 1;
+    const edited = { turns: made.turns, edited: true, text: 'We talk of lamps.' };
+    for (const window of [panel, other]) assert.deepEqual(await untilCard(window, made), edited);
+    await panel.ask(message(said.length));
+    assert.equal((await checkGiven(browser, message(said.length), said)).summary, 'We talk of lamps.');
+    said.push(message(said.length));
 
     await browser.restart();
     panel = await Panel.open(browser);
-    await until(async () => JSON.stringify(await card(panel)) === JSON.stringify(edited), { what: 'the same words' });
+    assert.deepEqual(await untilCard(panel, null), edited);
     await onCard(panel, 'undo-summary');
-    await untilCard(panel, edited);
-    assert.equal(await card(panel), null);
-    await panel.ask(message(count));
-    const { given, summary } = await checkGiven(browser, message(count), texts(count));
+    assert.equal(await untilCard(panel, edited), null);
+    await panel.ask(message(said.length));
+    const { given, summary } = await checkGiven(browser, message(said.length), said);
     assert.equal(summary, undefined);
-    assert.ok(given > count - turns / 2, 'turns that were summarised are given word for word');
+    assert.ok(given > said.length - made.turns / 2, 'turns that were summarised are given word for word');
   },
 );
 
@@ -107,15 +103,16 @@ scenario(
   'a chat that comes back is given its summary and its newest turns',
   { contextWindow: WINDOW, scripts: [brief] },
   async ({ browser, panel }) => {
-    const count = await untilSummarised(panel);
-    const { turns, text } = await card(panel);
+    const said = texts(await untilSummarised(panel));
+    const { card: made } = await askCalmly(browser, panel, said);
     await panel.openView('sessions');
     await panel.act('evict', '[data-session]:not([data-session-chat="base"])');
     await until(async () => (await sessions(panel)) === 1, { what: 'the session to be evicted' });
     await panel.closeView();
-    await panel.ask(message(count));
-    const { given, summary } = await checkGiven(browser, message(count), texts(count));
-    assert.deepEqual([summary, given], [text, count - turns / 2]);
+    await panel.ask(message(said.length));
+    const { given, summary } = await checkGiven(browser, message(said.length), said);
+    assert.equal(summary, made.text);
+    assert.ok(given > 2, `${given} exchanges beside it`);
   },
 );
 
@@ -164,7 +161,7 @@ scenario(
     await panel.ask(message(count));
     const { summary, exchanges } = await givenFor(browser, message(count));
     assert.equal(summary, (await card(panel)).text);
-    assert.deepEqual(exchanges[0], { user: message(0), model: `Answer to: ${message(0)}` });
+    assert.deepEqual(exchanges[0], { user: message(0), model: briefly(message(0)) });
     assert.deepEqual(exchanges.at(-1).user, message(count - 1));
     assert.ok(exchanges.length < count, 'and what lies between is summarised');
   },
@@ -198,14 +195,18 @@ const STOPS = [
   { gate: 'told', where: 'when the summary is written and nobody knows it', leaves: 'new' },
 ];
 
-/** Says so much that the chat is summarised next, and stops that at a gate. Says how many messages that took. */
+/** Says so much that the chat is summarised next, and stops that at a gate. Says what was said. */
 async function holdCompaction(browser, panel, gate) {
-  let count = 0;
-  do await panel.ask(message(count++));
-  while (Number(await panel.evaluate(() => document.querySelector('[data-meter]').dataset.tokens)) < 0.87 * WINDOW);
+  const said = [];
+  do {
+    said.push(message(said.length));
+    await panel.ask(said.at(-1));
+  } while ((await used(panel)) < 0.8 * WINDOW);
+  // Just so much that it still fits, and its answer is too much. A token is a byte, and eleven for the role.
+  said.push('y'.repeat(Math.floor(0.9 * WINDOW) - (await used(panel)) - 11));
   // The chat has a session, so the next one that is made is for its summary.
   await closeGate(browser, 'make');
-  await panel.ask(message(count++));
+  await panel.ask(said.at(-1));
   const order = ['make', 'measure', 'append', gate];
   for (const [index, next] of order.slice(0, order.indexOf(gate) + 1).entries()) {
     if (index > 0) {
@@ -214,7 +215,7 @@ async function holdCompaction(browser, panel, gate) {
     }
     await untilHeld(browser, next);
   }
-  return count;
+  return said;
 }
 
 for (const { gate, where, leaves } of STOPS) {
@@ -226,16 +227,17 @@ for (const { gate, where, leaves } of STOPS) {
       `the ${victim} dies ${where}: the ${leaves} state is whole`,
       { contextWindow: WINDOW, scripts: [gates, brief] },
       async ({ browser, panel }) => {
-        const count = await holdCompaction(browser, panel, gate);
-        const before = await transcript(panel);
+        const said = await holdCompaction(browser, panel, gate);
         await kill(browser);
         if (panel.context.closed) panel = await Panel.open(browser);
         const [head] = (await allRows(panel)).heads;
         assert.equal(head.summary ? 'new' : 'old', leaves);
-        assert.deepEqual(await transcript(panel), before, 'nothing is lost');
-        assert.equal((await card(panel))?.text, head.summary?.text, 'the screen says so');
-        await panel.ask(message(count));
-        const { summary } = await checkGiven(browser, message(count), texts(count));
+        const persons = (await transcript(panel)).filter(([role]) => role === 'Person').map(([, text]) => text);
+        assert.deepEqual(persons, said, 'nothing is lost');
+        const isShown = async () => (await card(panel))?.text === head.summary?.text;
+        await until(isShown, { what: 'the screen to say so', seen: () => card(panel) });
+        await panel.ask('and then?');
+        const { summary } = await checkGiven(browser, 'and then?', said);
         assert.equal(summary, head.summary?.text);
       },
     );
@@ -246,13 +248,12 @@ scenario(
   'the worker and the model die while a chat is summarised, and it goes on',
   { contextWindow: WINDOW, scripts: [gates, brief], timeout: 240_000 },
   async ({ browser, panel }) => {
-    const count = await holdCompaction(browser, panel, 'append');
+    const said = await holdCompaction(browser, panel, 'append');
     await browser.stopWorker();
     await browser.model.kill();
     await openGates(browser);
     await untilCard(panel, null, 90_000);
-    await panel.ask(message(count));
-    const { summary } = await checkGiven(browser, message(count), texts(count));
-    assert.equal(summary, (await card(panel)).text);
+    const asked = await askCalmly(browser, panel, said);
+    assert.equal(asked.summary, asked.card.text);
   },
 );

@@ -7,6 +7,7 @@ import { asScript } from './inject.mjs';
 /** Puts short answers in the place of those that nobody has asked to have a form. */
 export const brief = asScript(() => {
   const replies = [];
+  let summaries = 0;
   globalThis.testReplies = replies;
   const real = LanguageModel.prototype.promptStreaming;
   LanguageModel.prototype.promptStreaming = function (messages, options) {
@@ -20,8 +21,9 @@ export const brief = asScript(() => {
           said += piece;
         },
         flush(controller) {
-          replies.push({ asked, said, usage: this.contextUsage ?? null });
-          controller.enqueue(`Answer to: ${asked.slice(-60)}`);
+          replies.push({ asked, said });
+          const isSummary = asked.includes('Summarise the conversation in the quote');
+          controller.enqueue(isSummary ? `Summary number ${++summaries}.` : `Answer to: ${[...asked].slice(-40).join('')}`);
         },
       }),
     );
@@ -29,7 +31,7 @@ export const brief = asScript(() => {
 });
 
 /** What the extension is told in the place of what the model says when it is asked this. */
-export const briefly = (asked) => `Answer to: ${asked.slice(-60)}`;
+export const briefly = (asked) => `Answer to: ${[...asked].slice(-40).join('')}`;
 
 /** What the model really said when it was last asked this. */
 export async function saidTo(browser, asked) {

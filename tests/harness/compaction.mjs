@@ -24,6 +24,9 @@ export const untilCard = (panel, before, timeout) => {
 
 const level = (panel) => panel.evaluate(() => document.querySelector('[data-meter]').dataset.level);
 
+/** How many tokens the session of the shown chat holds. */
+export const used = (panel) => panel.evaluate(() => Number(document.querySelector('[data-meter]').dataset.tokens));
+
 /** The text of the message with this number. */
 export const message = (number) => `said ${number}. `.padEnd(60, 'w');
 
@@ -56,6 +59,23 @@ export async function givenFor(browser, asked) {
     else exchanges.at(-1).model = text;
   });
   return { summary, exchanges, bytes: Buffer.byteLength(said) };
+}
+
+/**
+ * Asks until nothing was summarised between the message and the one before, so that the card stood while it was answered.
+ *
+ * @param {string[]} texts everything that was said before; what is said is added
+ * @returns what `checkGiven` does, and the card
+ */
+export async function askCalmly(browser, panel, texts) {
+  for (;;) {
+    const before = await card(panel);
+    const text = message(texts.length);
+    await panel.ask(text);
+    const found = await checkGiven(browser, text, texts);
+    texts.push(text);
+    if (found.summary === before?.text) return { ...found, card: before, before: texts.length - 1 };
+  }
 }
 
 /**
