@@ -22,18 +22,23 @@ export const untilCard = (panel, before, timeout) => {
   return until(find, { what: 'another summary', seen: () => card(panel), timeout }).then(({ now }) => now);
 };
 
-const level = (panel) => panel.evaluate(() => document.querySelector('[data-meter]').dataset.level);
-
 /** How many tokens the session of the shown chat holds. */
 export const used = (panel) => panel.evaluate(() => Number(document.querySelector('[data-meter]').dataset.tokens));
 
 /** The text of the message with this number. */
-export const message = (number) => `said ${number}. `.padEnd(60, 'w');
+export const message = (number) => `${`said ${number}. `.padEnd(54, 'w')} (${number})`;
 
-/** Sends messages, from this number on, until the window is nearly full, or was and is not any more. Says the number of the next. */
+/**
+ * Sends messages, from this number on, until the window is nearly full, or was and is not any more because something was
+ * summarised or left out. Says the number of the next.
+ */
 export async function fillWindow(panel, number = 0) {
+  const isFull = () => {
+    const { level } = document.querySelector('[data-meter]').dataset;
+    return level === 'critical' || Boolean(document.querySelector('[data-summary], [data-left-out]'));
+  };
   do await panel.ask(message(number++));
-  while ((await level(panel)) !== 'critical' && !(await card(panel)));
+  while (!(await panel.evaluate(isFull)));
   return number;
 }
 
