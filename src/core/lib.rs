@@ -59,6 +59,8 @@ pub mod engine;
 #[cfg(test)]
 mod engine_compaction;
 #[cfg(test)]
+mod engine_compaction_histories;
+#[cfg(test)]
 mod engine_errands;
 #[cfg(test)]
 mod engine_figures;
@@ -77,6 +79,7 @@ mod engine_queue_tests;
 mod engine_reading;
 #[cfg(test)]
 mod engine_reading_tests;
+mod engine_settle;
 #[cfg(test)]
 mod engine_tests;
 mod engine_weigh;
@@ -102,6 +105,7 @@ pub mod host_io;
 pub mod id;
 pub mod journal;
 mod keeping;
+mod letters;
 pub mod link;
 pub mod memory;
 pub mod menu;
@@ -112,6 +116,7 @@ pub mod notice;
 pub mod outbox;
 pub mod plot;
 pub mod pool;
+mod pool_asked;
 #[cfg(test)]
 mod pool_histories;
 mod pool_io;

@@ -7,7 +7,7 @@
 //! | [`asks`] | what was asked outside of the panel |
 //! | [`draft`], [`early`], [`keep`], [`mirrored`], [`keys`] | the composer's text, what was done before this code was awake, what the next page finds, also after a crash, Escape |
 //! | [`page`] | the root component: bar, list, the view in the middle, composer, toasts |
-//! | [`chat`], [`turn`], [`answer`], [`markdown`], [`details`] | the chat |
+//! | [`chat`], [`turn`], [`waiting`], [`answer`], [`markdown`], [`details`] | the chat |
 //! | [`list`] | the list of chats |
 //! | [`sessions`], [`plot`], [`settings`], [`assistants`], [`assistant_form`], [`prompts`], [`prompt_form`], [`requirements`] | the other views; [`form`]: what forms have in common |
 //! | [`storage`], [`repair`], [`stock`], [`sure`] | what is kept, what of it cannot be read, how both are found out, and a button that asks once more |
@@ -38,6 +38,7 @@
 //! | an answer's words | `data-answer-text` | |
 //! | the step of a running turn, before its first words | `data-step` | see [`pilotlight_core::status::Step::word`] |
 //! | a note that turns were left out | `data-left-out` | how many |
+//! | what is told in the place of the oldest turns | `data-summary`, `data-edited` | how many turns; `true`, `false` |
 //! | a note that a message is lost here | `data-gap` | |
 //! | a note that all is only in memory | `data-in-memory` | |
 //! | a note that parts of the chat cannot be read | `data-unreadable` | how many |
@@ -116,6 +117,7 @@ pub mod sure;
 pub mod toasts;
 pub mod turn;
 pub mod view;
+pub mod waiting;
 pub mod words;
 
 use pilotlight_browser::console;
