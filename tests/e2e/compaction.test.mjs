@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { brief, briefly } from '../harness/brief.mjs';
-import { askCalmly, card, checkGiven, fillWindow, givenFor, message, untilCard, used } from '../harness/compaction.mjs';
+import { askCalmly, card, checkGiven, chooseStrategy, fillWindow, givenFor, message, untilCard, used } from '../harness/compaction.mjs';
 import { closeGate, gates, openGate, openGates, untilHeld } from '../harness/gates.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { scenario } from '../harness/scenario.mjs';
@@ -16,11 +16,13 @@ const texts = (count) => Array.from({ length: count }, (_, number) => message(nu
 /** How many sessions live, beside the base. */
 const sessions = (panel) => panel.evaluate(() => document.querySelectorAll('[data-session]').length);
 
-/** Clicks something on the card. */
-async function onCard(panel, action) {
-  await panel.evaluate(() => (document.querySelector('[data-summary]').open = true));
-  await panel.act(action);
-}
+/** Opens the card and clicks something on it, in one go: whenever more is summarised, it moves to another turn. */
+const onCard = (panel, action) =>
+  panel.evaluate((name) => {
+    const card = document.querySelector('[data-summary]');
+    card.open = true;
+    card.querySelector(`[data-action="${name}"]`).click();
+  }, action);
 
 /** The turns of the only chat, as they lie on disk. */
 async function transcript(panel) {
@@ -136,17 +138,6 @@ scenario(
     assert.ok(asked.includes(`text:\n${text}\n`), asked);
   },
 );
-
-/** Chooses how the built-in assistant's chats outlast the window. */
-async function chooseStrategy(panel, strategy) {
-  await panel.openView('assistants');
-  await panel.act('edit-assistant');
-  await panel.until(() => document.querySelector('[data-field="strategy"]'), 'the form');
-  await panel.choose('[data-field="strategy"]', strategy);
-  await panel.act('save-assistant');
-  await panel.until(() => !document.querySelector('[data-field="strategy"]'), 'the list');
-  await panel.closeView();
-}
 
 scenario(
   'what is pinned is given for ever, with what it belongs to',

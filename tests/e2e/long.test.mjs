@@ -4,10 +4,13 @@
 import assert from 'node:assert/strict';
 import { brief } from '../harness/brief.mjs';
 import { card, checkGiven, untilCard } from '../harness/compaction.mjs';
+import { askAll } from '../harness/rush.mjs';
 import { scenario } from '../harness/scenario.mjs';
 import { allRows, pathOf } from '../harness/stores.mjs';
 
 const EXCHANGES = 500;
+/** How many messages follow each other without a pause. */
+const AT_ONCE = 5;
 
 /** Counts the overflows that the browser tells of, in the host. */
 const watchOverflows = `(() => {
@@ -55,12 +58,14 @@ for (const contextWindow of [4096, 1024]) {
       const said = [];
       const summaries = new Set();
       while (said.length < EXCHANGES) {
-        const text = message(said.length);
-        await panel.ask(text);
-        const { summary, bytes } = await checkGiven(browser, text, said);
-        assert.ok(bytes <= contextWindow, `${bytes} bytes in a window of ${contextWindow} tokens, each of them one byte`);
-        if (summary !== undefined) summaries.add(summary);
-        said.push(text);
+        const texts = Array.from({ length: AT_ONCE }, (_, index) => message(said.length + index));
+        await askAll(panel, texts);
+        for (const text of texts) {
+          const { summary, bytes } = await checkGiven(browser, text, said);
+          assert.ok(bytes <= contextWindow, `${bytes} bytes in a window of ${contextWindow} tokens, each of them one byte`);
+          if (summary !== undefined) summaries.add(summary);
+          said.push(text);
+        }
         // Half of the time nobody waits for it, and it is broken off by the next message.
         if (said.length % 50 < 25) await giveTime(panel);
       }

@@ -103,3 +103,14 @@ export async function checkGiven(browser, asked, texts) {
   }
   return { given: exchanges.length, summary, bytes };
 }
+
+/** Chooses how the built-in assistant's chats outlast the window. */
+export async function chooseStrategy(panel, strategy) {
+  await panel.openView('assistants');
+  await panel.act('edit-assistant');
+  await panel.until(() => document.querySelector('[data-field="strategy"]'), 'the form');
+  await panel.choose('[data-field="strategy"]', strategy);
+  await panel.act('save-assistant');
+  await panel.until(() => !document.querySelector('[data-field="strategy"]'), 'the list');
+  await panel.closeView();
+}

@@ -41,6 +41,22 @@ export function converse(panel, questions) {
 }
 
 /**
+ * Asks these questions in the shown chat, each as soon as the one before it is answered.
+ *
+ * @param {import('./panel.mjs').Panel} panel
+ * @param {string[]} questions
+ */
+export function askAll(panel, questions) {
+  return rush(
+    panel,
+    async ({ ask }, texts) => {
+      for (const text of texts) await ask(text);
+    },
+    questions,
+  );
+}
+
+/**
  * Opens a chat from the list, and asks one more question in it.
  *
  * @param {import('./panel.mjs').Panel} panel
