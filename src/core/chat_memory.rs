@@ -72,7 +72,7 @@ impl Chat {
         let head = &mut self.transcript.head;
         match text.and_then(|text| summary.edited(&text, now)) {
             Some(edited) => head.summary = Some(Box::new(edited)),
-            None => (head.summary, head.undone) = (summary.before, Some(upto)),
+            None => (head.summary, head.undone) = (summary.before, head.head),
         }
         self.remember(Remembering { before, panel, turn: upto }, now);
     }

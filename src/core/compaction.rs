@@ -27,6 +27,9 @@ use litemap::LiteMap;
 /// How often a summary is tried to be made before the chat has to grow for another try.
 const TRIES: u32 = 4;
 
+/// By how many turns a chat has to grow after a summary of it was undone.
+const GROWN: usize = 12;
+
 /// The summary that is being made, and what came of the last ones.
 #[derive(Debug, Default)]
 pub(crate) struct Compaction {
@@ -96,9 +99,8 @@ impl Engine {
         let case = self.compaction.cases.get(&chat);
         let may_try = case.is_none_or(|case| case.tries.may_try(now) && case.settled != head.head);
         let forgets = left_out.turns > 0 || matches!(self.foretold(chat), Some(Forecast::LeavesOut(_)));
-        // What the person has undone is not done again before something would be forgotten without it.
-        let is_wanted = forgets || (Level::of(usage) >= Level::Critical && head.undone.is_none());
-        may_try && is_wanted && self.strategy(head.assistant) != Strategy::Recent
+        let is_wanted = forgets || Level::of(usage) >= Level::Critical;
+        may_try && is_wanted && has_grown(transcript) && self.strategy(head.assistant) != Strategy::Recent
     }
 
     /// What is to be done: to find a text, or, where one was found before everything was broken off, to fill a session.
@@ -229,6 +231,14 @@ impl Engine {
             self.settle_case(chat);
         }
     }
+}
+
+/// Whether so much was said since the person undid a summary that another one may be made.
+fn has_grown(transcript: &Transcript) -> bool {
+    let Some(undone) = transcript.head.undone else { return true };
+    let path = transcript.path();
+    let behind = path.iter().rev().take_while(|turn| turn.id != undone).count();
+    behind >= GROWN
 }
 
 impl Making {

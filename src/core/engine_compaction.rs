@@ -171,8 +171,11 @@ fn an_undone_summary_gives_back_what_was_before() {
     let said: Vec<&str> = given[..given.len() - 1].iter().map(|message| message.text.as_str()).collect();
     let said_before: Vec<&str> = texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     assert!(said_before.ends_with(&said) && said.len() > texts.len() - summary.turns as usize);
-    // It is made again when something would be forgotten without it.
+    let turns = world.texts().len();
+    // It is made again when the chat has grown.
     world.fill();
+    let grown = world.texts().len() - turns;
+    assert!((8..=12).contains(&grown), "{grown} turns later");
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub struct TranscriptHead {
     pub head: Option<TurnId>,
     /// What stands in the place of the oldest turns in what the model is given.
     pub summary: Option<Box<Summary>>,
-    /// The last turn of a summary that the person has undone: none is made again of its own accord while everything fits.
+    /// The end of the shown path when the person undid a summary: none is made of its own accord before the chat has grown.
     pub undone: Option<TurnId>,
     /// The turns that the person wants the model to be given in any case, in the order in which they were pinned.
     #[serde(default, deserialize_with = "or_nothing")]
