@@ -9,7 +9,7 @@ export const HEADLINE = 'What a summarizer says';
 /**
  * Puts a Summarizer in place that is one of these:
  *
- * - `present`: makes a title, with marks around it that are to be taken off
+ * - `present`: makes a title, with marks around it that are to be taken off; summaries are numbered, so that each can be told
  * - `absent`: is not there at all
  * - `failing`: says that it is there, and fails
  * - `hanging`: never answers
@@ -19,19 +19,21 @@ export const summarizer = (behaviour) =>
     (kind, title) => {
       delete globalThis.Summarizer;
       if (kind === 'absent') return;
+      let count = 0;
       const note = (name, told) => console.debug('summarizer', JSON.stringify({ name, ...told }));
       globalThis.Summarizer = class {
         static async availability({ type, format, length, outputLanguage }) {
           note('availability', { type, format, length, outputLanguage });
           return 'available';
         }
-        static async create() {
-          return new this();
+        static async create({ type }) {
+          return Object.assign(new this(), { type });
         }
         async summarize(text, { signal }) {
           note('summarize', { text });
           if (kind === 'failing') throw new DOMException('it does not work today', 'UnknownError');
-          if (kind === 'present') return `"**${title}.**"\n`;
+          const number = this.type === 'headline' ? '' : ` number ${++count}`;
+          if (kind === 'present') return `"**${title}${number}.**"\n`;
           return new Promise((_, reject) => {
             signal.addEventListener('abort', () => {
               note('stopped', {});
