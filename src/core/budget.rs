@@ -42,6 +42,11 @@ impl Level {
         }
     }
 
+    /// The last numbers of tokens before the second and before the third level, in a window of so many.
+    pub fn limits(window: u64) -> [u64; 2] {
+        [7, 9].map(|tenths| (window * tenths).div_ceil(10).saturating_sub(1))
+    }
+
     /// The word for it: in `_locales` as `level_<word>`, and the meter's attribute.
     pub fn word(self) -> &'static str {
         match self {
@@ -121,6 +126,12 @@ mod tests {
         use Level::{Critical, Exhausted, Safe, Warning};
         assert_eq!(levels, [Safe, Safe, Warning, Warning, Critical, Critical, Exhausted, Exhausted]);
         assert_eq!(Level::of(Usage { used: 0, window: 0 }), Exhausted);
+        for window in 1..200 {
+            for (limit, level) in Level::limits(window).into_iter().zip([Warning, Critical]) {
+                let at = |used| Level::of(Usage { used, window });
+                assert!(at(limit) < level && at(limit + 1) >= level, "{limit} of {window}");
+            }
+        }
     }
 
     #[test]

@@ -134,8 +134,7 @@ impl Engine {
         };
         let earlier = earlier.map(Summary::id);
         let (text, edited) = (String::new(), false);
-        let mut summary = Summary { upto, turns: 0, text, made: 0, edited, end, before };
-        summary.turns = summary.covers(&transcript.path()) as u32;
+        let summary = Summary { upto, text, made: 0, edited, end, before };
         let text = summary::request(upto, &material);
         let errand = Errand {
             purpose: Purpose::Summary(chat),

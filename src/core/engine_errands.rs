@@ -240,13 +240,7 @@ fn a_registry_from_before_a_title_asks_for_no_other() {
 fn while_chats_are_in_memory_no_errand_looks_for_those_on_disk() {
     let mut world = World::warm();
     world.talk(0);
-    world.disk_is_broken = true;
-    world.kill();
-    for _ in 0..8 {
-        world.settle();
-        world.pass(4 * SECOND);
-    }
-    assert!(world.status.in_memory.is_some());
+    world.break_disk();
     world.pass(MINUTE);
     world.settle();
     assert_eq!(world.told(0), None);

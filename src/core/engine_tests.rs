@@ -324,13 +324,7 @@ fn a_chat_on_a_disk_that_does_not_open_is_not_begun_anew_in_memory() {
     let mut world = World::warm();
     world.send(0, chat(0));
     world.settle();
-    world.disk_is_broken = true;
-    world.kill();
-    for _ in 0..8 {
-        world.settle();
-        world.pass(4 * SECOND);
-    }
-    assert!(world.status.in_memory.is_some());
+    world.break_disk();
     let (old, new) = (world.send(0, chat(0)), world.send(0, chat(1)));
     world.settle();
     assert!(world.rejected.contains(&old) && world.accepted.contains(&new));

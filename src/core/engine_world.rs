@@ -19,7 +19,7 @@ use crate::{
     settings::Settings,
     status::{RunningView, Status},
     strategy::Strategy,
-    time::Millis,
+    time::{Millis, SECOND},
     transcript::{TranscriptHead, Turn, TurnState},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -298,6 +298,17 @@ impl World {
             let open: Vec<_> = open.filter(|turn| !self.unqueued.contains(turn)).collect();
             open.into_iter().for_each(|turn| self.send_again(n, turn));
         }
+    }
+
+    /// The host dies, and the next one finds a disk that does not open: it goes on in memory.
+    pub(crate) fn break_disk(&mut self) {
+        self.disk_is_broken = true;
+        self.kill();
+        for _ in 0..8 {
+            self.settle();
+            self.pass(4 * SECOND);
+        }
+        assert!(self.status.in_memory.is_some());
     }
 
     pub(crate) fn is_answered_for(&self, turn: &TurnId) -> bool {

@@ -261,6 +261,7 @@ impl Errands {
                 *until = now + MEASURE_TIME;
                 self.out.push_back(Effect::Do(Command::Measure(*session, messages)));
             }
+            Next::Give { left_out, messages } if messages.is_empty() => self.end(End::Filled(left_out)),
             Next::Give { left_out, messages } => {
                 *until = now + APPEND_TIME;
                 fill.left_out = left_out;

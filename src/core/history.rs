@@ -46,6 +46,13 @@ pub struct LeftOut {
     pub to: u32,
 }
 
+impl LeftOut {
+    /// Whether these are all between the first and the last: pinned ones may stand among them.
+    pub fn is_a_row(self) -> bool {
+        self.from + self.turns == self.to + 1
+    }
+}
+
 /// What is known of a chat's turns while its session is being restored.
 #[derive(Debug, Default)]
 pub struct History {

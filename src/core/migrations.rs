@@ -17,51 +17,35 @@
 
 use crate::{
     assistant::Assistant,
+    record::ChatRecord,
+    settings::Settings,
     stored::{Raw, Stored, never_was},
     transcript::{TranscriptHead, Turn},
 };
 
-impl Stored for Turn {
-    const VERSION: u32 = 3;
+/// Forms of which every older one is today's without fields that came later, which may all be missing.
+macro_rules! grown {
+    ($($form:ty: $version:literal),*) => {
+        $(impl Stored for $form {
+            const VERSION: u32 = $version;
 
-    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
-        match version {
-            // These forms are today's without the fields that came later, which may all be missing.
-            1 | 2 => row.read().map(|turn| Self { v: Self::VERSION, ..turn }),
-            _ => Err(never_was(version)),
-        }
-    }
+            fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
+                if version == 0 {
+                    return Err(never_was(version));
+                }
+                row.read().map(|older| Self { v: Self::VERSION, ..older })
+            }
+        })*
+    };
 }
 
-impl Stored for TranscriptHead {
-    const VERSION: u32 = 2;
-
-    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
-        match version {
-            1 => row.read().map(|head| Self { v: Self::VERSION, ..head }),
-            _ => Err(never_was(version)),
-        }
-    }
-}
-
-impl Stored for Assistant {
-    const VERSION: u32 = 2;
-
-    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
-        match version {
-            1 => row.read().map(|assistant| Self { v: Self::VERSION, ..assistant }),
-            _ => Err(never_was(version)),
-        }
-    }
-}
+grown! { Turn: 3, TranscriptHead: 2, Assistant: 2, ChatRecord: 2, Settings: 2 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        record::ChatRecord,
         schedule::Schedule,
-        settings::Settings,
         store::JournalRow,
         stored::{Age, Decoded, Undecodable, decode},
     };

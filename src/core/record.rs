@@ -3,7 +3,7 @@
 use crate::{
     excerpt::Origin,
     id::{AssistantId, ChatId},
-    stored::{Raw, Stored, never_was, or_nothing},
+    stored::{Stored, or_nothing},
     time::{DAY, Millis},
 };
 use serde::{Deserialize, Serialize};
@@ -49,18 +49,6 @@ pub struct ChatRecord {
     /// was never asked.
     #[serde(default, deserialize_with = "or_nothing")]
     pub headline_turns: u32,
-}
-
-impl Stored for ChatRecord {
-    const VERSION: u32 = 2;
-
-    /// Version 1 is this form without an origin, and without what the model has called it.
-    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
-        match version {
-            1 => row.read().map(|record| Self { v: Self::VERSION, ..record }),
-            _ => Err(never_was(version)),
-        }
-    }
 }
 
 impl ChatRecord {

@@ -2,7 +2,7 @@
 
 use crate::{
     id::AssistantId,
-    stored::{Raw, Stored, never_was, or_nothing},
+    stored::{Stored, or_nothing},
     time::{HOUR, MINUTE, Millis},
 };
 use serde::{Deserialize, Serialize};
@@ -30,18 +30,6 @@ pub struct Settings {
     /// The language that translations are made into, as a BCP 47 tag. Empty: the browser's own.
     #[serde(default, deserialize_with = "or_nothing")]
     pub translate_to: String,
-}
-
-impl Stored for Settings {
-    const VERSION: u32 = 2;
-
-    /// Version 1 is this form without what is asked about pages.
-    fn from_older<R: Raw>(row: &R, version: u32) -> Result<Self, String> {
-        match version {
-            1 => row.read().map(|settings| Self { v: Self::VERSION, ..settings }),
-            _ => Err(never_was(version)),
-        }
-    }
 }
 
 impl Default for Settings {

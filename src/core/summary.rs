@@ -20,8 +20,6 @@ use uuid::Uuid;
 pub struct Summary {
     /// The last turn that it covers; it covers the path from the first turn to this one.
     pub upto: TurnId,
-    /// How many turns these are.
-    pub turns: u32,
     /// What the model is told in their place.
     pub text: String,
     /// When it was made or last edited.

@@ -28,16 +28,7 @@ fn planned(turns: usize, earlier: Option<&Summary>, window: u64, a_token: u64) -
 }
 
 fn earlier(upto: usize) -> Summary {
-    let turns = u32::try_from(upto + 1).expect("few");
-    Summary {
-        upto: id(upto),
-        turns,
-        text: "They talk.".into(),
-        made: 7,
-        edited: false,
-        end: id(upto),
-        before: None,
-    }
+    Summary { upto: id(upto), text: "They talk.".into(), made: 7, edited: false, end: id(upto), before: None }
 }
 
 #[test]

@@ -48,8 +48,8 @@ pub struct Shown {
     pub left_out: u32,
     /// Whether what it follows is lost: a turn before it cannot be read.
     pub gap: bool,
-    /// What the model is told in the place of this turn and all before it.
-    pub summary: Option<Rc<Summary>>,
+    /// What the model is told in the place of this turn and all before it, and how many these are.
+    pub summary: Option<(Rc<Summary>, u64)>,
     /// Whether the person wants the model to be given it in any case.
     pub pinned: bool,
     /// For a message whose excerpts are too long to be read at once: how far its answer has come with them.
@@ -309,7 +309,7 @@ impl Thread {
         };
 
         let summary = self.transcript.head.summary.as_deref();
-        let shown_before = before.iter().find_map(|shown| shown.summary.clone());
+        let shown_before = before.iter().find_map(|shown| Some(shown.summary.as_ref()?.0.clone()));
         let summary = summary.map(|summary| match shown_before {
             Some(same) if *same == *summary => same,
             _ => Rc::new(summary.clone()),
@@ -333,6 +333,7 @@ impl Thread {
             let read = path.get(index + 1).filter(|answer| answer.parent == Some(turn.id));
             let read = read.and_then(|answer| Read::of(answer));
             let summary = summary.clone().filter(|summary| summary.upto == turn.id);
+            let summary = summary.map(|summary| (summary, index as u64 + 1));
             let pinned = self.transcript.head.pinned.contains(&turn.id);
             shown.push(Shown {
                 turn: keep(turn),

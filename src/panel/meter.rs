@@ -30,6 +30,7 @@ fn known(app: &App, screen: &Screen, usage: Usage) -> Html {
     let percent = words::whole_percent(usage.share()).to_string();
     let (level, left) = (Level::of(usage), screen.messages_left());
     let told = told(usage, level, left);
+    let [low, high] = Level::limits(usage.window).map(|limit| limit.to_string());
     let words = forecast(app, screen)
         .unwrap_or_else(|| html! { <span aria-hidden="true">{short(usage, level, left)}</span> });
     html! {
@@ -38,7 +39,7 @@ fn known(app: &App, screen: &Screen, usage: Usage) -> Html {
         >
             <meter
                 class="meter-bar" min="0" max={usage.window.to_string()} value={usage.used.to_string()}
-                low={last_before(usage.window, 7)} high={last_before(usage.window, 9)} optimum="0"
+                {low} {high} optimum="0"
                 aria-label={t("contextMeter")} aria-valuetext={told.clone()}
             >
                 {told}
@@ -79,12 +80,11 @@ fn leaves_out(screen: &Screen, left_out: LeftOut) -> String {
     if turns <= screen.thread().left_out() {
         return t("forecastFits");
     }
-    // Between those that are left out may stand some that are pinned.
-    if from + turns == to + 1 {
-        let range = [words::number(from.into()), words::number(to.into())];
-        return t_with("forecastLeavesOut", &[&range[0], &range[1]]);
+    let [turns, from, to] = [turns, from, to].map(|number| words::number(number.into()));
+    if left_out.is_a_row() {
+        return t_with("forecastLeavesOut", &[&from, &to]);
     }
-    t_with("forecastLeavesOutSome", &[&words::number(turns.into())])
+    t_with("forecastLeavesOutSome", &[&turns])
 }
 
 /// What is too long to be sent at all, and what can be done about it.
@@ -118,12 +118,6 @@ fn elsewhere(app: &App) -> Html {
     html! {
         <button type="button" class="button" data-action="go-on-elsewhere" {onclick}>{t("newChatWithSummary")}</button>
     }
-}
-
-/// The last number of tokens that is below so many tenths of the window: up to it the browser counts a value as one of
-/// the better level.
-fn last_before(window: u64, tenths: u64) -> String {
-    (window * tenths).div_ceil(10).saturating_sub(1).to_string()
 }
 
 /// All of it in words: `Context safe: 1,204 of 8,192 tokens. About 12 more messages fit.`

@@ -100,8 +100,8 @@ pub fn TurnView(props: &TurnProps) -> Html {
                     }
                 }
             </article>
-            if let Some(summary) = summary {
-                <SummaryCard app={app.clone()} summary={summary.clone()} />
+            if let Some((summary, turns)) = summary {
+                <SummaryCard app={app.clone()} summary={summary.clone()} turns={*turns} />
             }
         </>
     }
