@@ -6,6 +6,7 @@
 
 use crate::{
     chat_memory::{Adopting, Remembering},
+    chat_rewrite::Rewriting,
     figures::Figures,
     host_io::{Command, WeighingId},
     id::{ChatId, PanelId, TurnId},
@@ -17,7 +18,7 @@ use crate::{
     status::Step,
     store::Write,
     time::Millis,
-    transcript::{Outcome, Role, Transcript, Turn, TurnState},
+    transcript::{Outcome, Role, Transcript, TranscriptHead, Turn, TurnState},
     tries::Tries,
     trouble::Trouble,
 };
@@ -41,6 +42,8 @@ pub(crate) enum Effect {
     Read(Box<Reading>),
     /// An answer is over and will not change any more.
     Answered(Outcome),
+    /// A copy of the chat is to be kept as another one, for this panel.
+    Forked(PanelId, Box<Transcript>),
     /// For the registry.
     Facts(ChatFacts),
 }
@@ -64,6 +67,8 @@ pub(crate) enum Purpose {
     Summarise,
     /// The person has changed what the model is told of the earlier turns; this is what it was before.
     Remember(Box<Remembering>),
+    /// The person has changed what is shown.
+    Rewrite,
 }
 
 /// One chat in use.
@@ -87,6 +92,10 @@ pub(crate) struct Chat {
     reported: Millis,
     /// A summary that is being written.
     pub(crate) adopting: Option<Adopting>,
+    /// A change of what is shown that is being written. Nothing begins before it is on disk.
+    pub(crate) rewriting: Option<Box<Rewriting>>,
+    /// What was shown before the turn that runs.
+    pub(crate) before: Option<Box<TranscriptHead>>,
     pub(crate) out: VecDeque<Effect>,
 }
 
@@ -112,6 +121,8 @@ impl Chat {
             usage: None,
             reported: 0,
             adopting: None,
+            rewriting: None,
+            before: None,
             out: VecDeque::new(),
         }
     }
@@ -146,7 +157,8 @@ impl Chat {
 
     /// Whether it runs, waits or has something to mend.
     pub fn is_in_use(&self) -> bool {
-        self.run.is_some() || self.mending.is_some() || self.transcript.queue().next().is_some()
+        let is_kept_from_resting = self.mending.is_some() || self.rewriting.is_some();
+        self.run.is_some() || is_kept_from_resting || self.transcript.queue().next().is_some()
     }
 
     /// How far the running answer has come, for a panel that begins to show the chat.
@@ -175,6 +187,8 @@ impl Chat {
             }
             ToHost::Summary { upto, text, .. } => self.change_summary(panel, upto, text, now),
             ToHost::Keep { turn, kept, .. } => self.keep_turn(panel, turn, kept, now),
+            ToHost::Rewrite { turn, rewrite, .. } => self.rewrite(panel, turn, rewrite),
+            ToHost::Fork { upto, new, .. } => self.fork(panel, upto, new, now),
             ToHost::Continue { answer, new, .. } => {
                 self.answer_anew(panel, answer, new, |broken_off| broken_off.text.clone(), now);
             }
@@ -219,12 +233,16 @@ impl Chat {
 
     /// Begins the next turn that waits, if none runs.
     pub(crate) fn start_next(&mut self, now: Millis) {
-        if self.run.is_some() || self.mending.is_some() || self.stuck || self.binned {
+        let may_not = self.mending.is_some() || self.rewriting.is_some() || self.stuck || self.binned;
+        if self.run.is_some() || may_not {
             return;
         }
         let Some(queued) = self.transcript.queue().next().cloned() else { return };
         let answer = self.senders.get(&queued.id).map_or(queued.id.of_answer(), |(_, answer)| *answer);
-        let person = Turn { parent: self.transcript.head.head, state: TurnState::Done, ..queued };
+        // Another version of an earlier message follows what that follows.
+        let replaced = queued.replaces.and_then(|replaced| self.transcript.get(replaced));
+        let parent = replaced.map_or(self.transcript.head.head, |replaced| replaced.parent);
+        let person = Turn { parent, state: TurnState::Done, ..queued };
         let figures = Figures::queued(now.saturating_sub(person.created));
         let answer = self.new_turn(answer, Some(person.id), Role::Model, String::new(), now);
         let answer = Turn { figures: Some(Box::new(figures)), ..answer };
@@ -233,6 +251,11 @@ impl Chat {
 
     pub(crate) fn begin(&mut self, person: Turn, answer: Turn, mut with: Vec<Write>, now: Millis) {
         self.give_up_adopting();
+        self.before = Some(Box::new(self.transcript.head.clone()));
+        if person.parent != self.transcript.head.head {
+            let lost = self.transcript.head.change(None);
+            with.extend(self.erase(lost).map(Write::Turn));
+        }
         self.transcript.put(person.clone());
         self.transcript.put(answer.clone());
         self.transcript.head.head = Some(answer.id);

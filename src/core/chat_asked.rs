@@ -13,7 +13,7 @@ use crate::{
 
 impl Chat {
     pub(crate) fn send(&mut self, panel: PanelId, send: Send, now: Millis) {
-        let Send { turn, answer, text, excerpts, .. } = send;
+        let turn = send.turn;
         if self.binned {
             return self.reject(panel, turn, Trouble::ChatGone {});
         }
@@ -23,11 +23,16 @@ impl Chat {
             }
             return;
         }
+        let replaced = send.replaces.and_then(|replaced| self.transcript.get(replaced));
+        if let Some(answer) = replaced.filter(|replaced| replaced.role == Role::Model).cloned() {
+            return self.rewrite_answer(panel, answer, send, now);
+        }
+        let Send { answer, text, excerpts, replaces, .. } = send;
         let waits = self.is_in_use();
         self.senders.insert(turn, (panel, answer));
         self.unwritten.push(turn);
         self.stuck = false;
-        let person = Turn { excerpts, ..self.new_turn(turn, None, Role::Person, text, now) };
+        let person = Turn { excerpts, replaces, ..self.new_turn(turn, None, Role::Person, text, now) };
         self.transcript.put(person.clone());
         if waits {
             self.out.push_back(Effect::Write(Purpose::Queue(turn), vec![Write::Turn(person)]));
@@ -68,8 +73,11 @@ impl Chat {
         let (begun, reading) = (begun(earlier), earlier.reading.clone());
         let asked = earlier.parent.and_then(|id| self.transcript.get(id));
         let Some(person) = asked.filter(|turn| turn.role == Role::Person).cloned() else { return };
-        if self.run.is_some() || self.mending.is_some() || self.transcript.get(new).is_some() {
+        if self.transcript.get(new).is_some() {
             return;
+        }
+        if self.run.is_some() || self.mending.is_some() || self.rewriting.is_some() {
+            return self.reject(panel, new, Trouble::ChatBusy {});
         }
         self.senders.insert(new, (panel, new));
         self.unwritten.push(new);

@@ -6,7 +6,7 @@ use crate::{
     protocol::FromHost,
     store::{StoreError, Write},
     time::Millis,
-    transcript::{Turn, TurnState},
+    transcript::{TranscriptHead, Turn, TurnState},
 };
 
 impl Chat {
@@ -28,6 +28,7 @@ impl Chat {
                 self.reject_sender(id, error.into_trouble());
             }
             (Purpose::Summarise, result) => self.summarised(result.is_ok()),
+            (Purpose::Rewrite, result) => self.rewritten(result, now),
             (Purpose::Remember(_), Ok(())) => self.show(&[], &[]),
             (Purpose::Remember(before), Err(error)) => self.not_remembered(*before, error),
             (Purpose::Mend, result) => self.mended(result, now),
@@ -75,11 +76,15 @@ impl Chat {
         let (person, answer) = (run.person.clone(), run.answer.id);
         self.stuck = true;
         self.transcript.remove(answer);
-        let earlier = self.transcript.children(Some(person.id)).next().map(|earlier| earlier.id);
-        self.transcript.head.head = earlier.or(person.parent);
+        let is_new = self.transcript.children(Some(person.id)).next().is_none();
+        if let Some(before) = self.before.take() {
+            let TranscriptHead { head, removed, changes, .. } = *before;
+            let now = &mut self.transcript.head;
+            (now.head, now.removed, now.changes) = (head, removed, changes);
+        }
         let mut undo = vec![Write::DeleteTurn(answer), Write::Head(self.transcript.head.clone())];
-        let awaited = if earlier.is_some() { answer } else { person.id };
-        if earlier.is_none() {
+        let awaited = if is_new { person.id } else { answer };
+        if is_new {
             self.transcript.remove(person.id);
             if self.unwritten.contains(&person.id) {
                 undo.push(Write::DeleteTurn(person.id));

@@ -115,7 +115,7 @@ impl Engine {
             return Some((self.filling(transcript, &making.summary), None));
         }
         let path = context::sent(&transcript.path());
-        let earlier = transcript.head.summary.as_deref();
+        let earlier = transcript.head.summary_of(&path);
         let empty = self.pool.empty(transcript.head.assistant).flatten();
         let empty = empty.unwrap_or(Usage { used: 0, ..usage });
         let covered = earlier.map_or(0, |earlier| earlier.covers(&path));
@@ -183,7 +183,7 @@ impl Engine {
         };
         let Some(Some(transcript)) = self.turns.at_rest(chat) else { return };
         let path = context::sent(&transcript.path());
-        let earlier = transcript.head.summary.as_deref();
+        let earlier = transcript.head.summary_of(&path);
         let from = earlier.map_or(0, |earlier| earlier.covers(&path));
         let covered: &[&Turn] = path.get(from..making.summary.covers(&path)).unwrap_or_default();
         let Some(text) = summary::text(said, earlier, covered, making.limit) else {
@@ -243,10 +243,10 @@ fn has_grown(transcript: &Transcript) -> bool {
 impl Making {
     /// Whether it has a text, and is still what comes next for this chat.
     fn is_of(&self, transcript: &Transcript) -> bool {
-        let head = &transcript.head;
+        let (head, path) = (&transcript.head, transcript.path());
         self.chat == head.chat
             && !self.summary.text.is_empty()
-            && self.earlier == head.summary.as_deref().map(Summary::id)
-            && transcript.path().iter().any(|turn| turn.id == self.summary.upto)
+            && self.earlier == head.summary_of(&path).map(Summary::id)
+            && self.summary.covers(&path) > 0
     }
 }

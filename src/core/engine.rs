@@ -223,13 +223,18 @@ impl Engine {
             ToHost::Download(download) => self.watch.download(download, now),
             ToHost::Inspect => self.out.push_back(Command::Inspect(panel)),
             ToHost::Discard { rows } => self.out.push_back(Command::Discard(panel, rows)),
+            ToHost::Send(crate::protocol::Send { chat, replaces: Some(_), .. }) => {
+                self.forget_compaction(chat);
+                self.ask_turns(panel, request, now);
+            }
             ToHost::Send(_)
             | ToHost::EditQueued { .. }
             | ToHost::Unqueue { .. }
             | ToHost::Stop { .. }
             | ToHost::TryAgain { .. }
             | ToHost::Continue { .. } => self.ask_turns(panel, request, now),
-            ToHost::Summary { chat, .. } | ToHost::Keep { chat, .. } => {
+            ToHost::Fork { .. } => self.ask_turns(panel, request, now),
+            ToHost::Summary { chat, .. } | ToHost::Keep { chat, .. } | ToHost::Rewrite { chat, .. } => {
                 // What is being made of the chat's earlier turns is soon of yesterday.
                 self.forget_compaction(chat);
                 self.ask_turns(panel, request, now);

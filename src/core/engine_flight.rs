@@ -228,6 +228,8 @@ impl Log {
             ToHost::Summary { chat, text: Some(_), .. } => ("edit-summary", About::chat(*chat)),
             ToHost::Summary { chat, text: None, .. } => ("undo-summary", About::chat(*chat)),
             ToHost::Keep { chat, .. } => ("keep", About::chat(*chat)),
+            ToHost::Rewrite { chat, rewrite, .. } => (rewrite.word(), About::chat(*chat)),
+            ToHost::Fork { chat, .. } => ("fork", About::chat(*chat)),
             ToHost::Evict { session } => ("evict", self.of_session(*session)),
             ToHost::Inspect => ("inspect", About::default()),
             ToHost::Discard { rows } => ("discard", About::default().figure("rows", rows.len() as u64)),

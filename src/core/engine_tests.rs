@@ -206,7 +206,7 @@ fn what_cannot_fit_is_refused_before_it_is_asked() {
     let (turn, answer) = (TurnId(Uuid::from_u128(900)), TurnId(Uuid::from_u128(901)));
     let text = "x".repeat(WINDOW as usize);
     let assistant = AssistantId::DEFAULT;
-    let send = Send { chat: chat(0), assistant, turn, answer, text, excerpts: Vec::new() };
+    let send = Send { chat: chat(0), assistant, turn, answer, text, excerpts: Vec::new(), replaces: None };
     world.handle(Event::Panel(panel(0), ToHost::Send(send)));
     world.settle();
     assert_eq!(world.prompts.len(), asked, "the model was not asked");

@@ -60,6 +60,8 @@ pub(crate) struct World {
     pub(crate) sent: BTreeMap<TurnId, (ChatId, String)>,
     /// What travels with the messages.
     pub(crate) excerpts: BTreeMap<TurnId, Vec<Excerpt>>,
+    /// Which of them are other versions, and of what.
+    pub(crate) replaces: BTreeMap<TurnId, TurnId>,
     pub(crate) accepted: BTreeSet<TurnId>,
     pub(crate) rejected: BTreeSet<TurnId>,
     pub(crate) unqueued: BTreeSet<TurnId>,
@@ -124,6 +126,7 @@ impl World {
             screens: BTreeMap::new(),
             sent: BTreeMap::new(),
             excerpts: BTreeMap::new(),
+            replaces: BTreeMap::new(),
             accepted: BTreeSet::new(),
             rejected: BTreeSet::new(),
             unqueued: BTreeSet::new(),
@@ -247,6 +250,12 @@ impl World {
         self.send_text(n, chat, text, excerpts)
     }
 
+    /// Sends another version of a turn.
+    pub(crate) fn send_instead(&mut self, n: u8, chat: ChatId, text: String, replaced: TurnId) -> TurnId {
+        self.replaces.insert(TurnId(Uuid::from_u128(self.next_turn + 16)), replaced);
+        self.send_text(n, chat, text, Vec::new())
+    }
+
     pub(crate) fn send_text(&mut self, n: u8, chat: ChatId, text: String, excerpts: Vec<Excerpt>) -> TurnId {
         self.next_turn += 16;
         let turn = TurnId(Uuid::from_u128(self.next_turn));
@@ -269,7 +278,8 @@ impl World {
         let Some((chat, text)) = self.sent.get(&turn).cloned() else { return };
         let answer = TurnId(Uuid::from_u128(turn.0.as_u128() + 2));
         let excerpts = self.excerpts.get(&turn).cloned().unwrap_or_default();
-        let send = Send { chat, assistant: AssistantId::DEFAULT, turn, answer, text, excerpts };
+        let replaces = self.replaces.get(&turn).copied();
+        let send = Send { chat, assistant: AssistantId::DEFAULT, turn, answer, text, excerpts, replaces };
         if self.screens.contains_key(&panel(n)) {
             self.handle(Event::Panel(panel(n), ToHost::Send(send)));
         }

@@ -30,8 +30,8 @@ impl<'a> Past<'a> {
     /// The path of a transcript to this turn.
     pub fn of(transcript: &'a Transcript, last: Option<TurnId>, strategy: Strategy) -> Self {
         let head = &transcript.head;
-        let summary = head.summary.as_deref();
-        Self { path: transcript.path_to(last), summary, pinned: &head.pinned, strategy }
+        let path = transcript.path_to(last);
+        Self { summary: head.summary_of(&path), path, pinned: &head.pinned, strategy }
     }
 }
 

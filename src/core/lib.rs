@@ -10,6 +10,7 @@
 //! | [`registry`], [`edit`] | which keys the registry has, and what each message to the worker changes in it |
 //! | [`schedule`] | what the worker has to do later, and when its one alarm goes off |
 //! | [`transcript`] | what a chat's turns are, and which of them are shown |
+//! | [`branches`] | which versions of a turn there are, and what takes a change back |
 //! | [`store`], [`memory`] | what transcripts are kept in, and what is written together |
 //! | [`stored`], [`migrations`] | how what lies on disk is read, be it older, current, newer or broken |
 //! | [`trouble`] | every way in which something can fail, with what a person is told |
@@ -43,10 +44,12 @@ pub mod ask;
 pub mod ask_plan;
 pub mod assistant;
 pub mod availability;
+pub mod branches;
 pub mod budget;
 mod chat;
 mod chat_asked;
 mod chat_memory;
+mod chat_rewrite;
 mod chat_written;
 mod compaction;
 pub mod context;
@@ -56,6 +59,8 @@ mod decode_tests;
 pub mod desk;
 pub mod edit;
 pub mod engine;
+#[cfg(test)]
+mod engine_branches;
 #[cfg(test)]
 mod engine_compaction;
 #[cfg(test)]

@@ -10,7 +10,9 @@
 //! | --- | --- | --- |
 //! | turn | 2 | a failure names the event that it is recorded as |
 //! | turn | 3 | a message holds excerpts, and an answer tells how they were read in parts and what was measured |
+//! | turn | 4 | it can be another version of an earlier one |
 //! | head | 2 | a summary stands in the place of the oldest turns, and turns are pinned |
+//! | head | 3 | answers can be deleted, and what was changed be undone |
 //! | assistant | 2 | a context strategy |
 //! | record | 2 | a chat has an origin, and keeps what the model called it |
 //! | settings | 2 | where a question about a page goes, and into which language is translated |
@@ -39,7 +41,7 @@ macro_rules! grown {
     };
 }
 
-grown! { Turn: 3, TranscriptHead: 2, Assistant: 2, ChatRecord: 2, Settings: 2 }
+grown! { Turn: 4, TranscriptHead: 3, Assistant: 2, ChatRecord: 2, Settings: 2 }
 
 #[cfg(test)]
 mod tests {
@@ -95,13 +97,19 @@ mod tests {
 
     /// A head as it is today.
     fn head(row: &Value) -> Value {
-        with(row, json!({ "v": 2, "summary": null, "undone": null, "pinned": [] }))
+        let changes = json!({ "done": [], "undone": [] });
+        let nothing =
+            json!({ "summary": null, "undone": null, "pinned": [], "removed": [], "changes": changes });
+        with(&with(row, nothing), json!({ "v": 3 }))
     }
 
     #[test]
     fn rows_of_version_1_are_read_and_lose_nothing() {
         reads_all::<Turn>(1, "turns", |row| {
-            with(row, json!({ "v": 3, "event": null, "excerpts": [], "reading": null, "figures": null }))
+            with(
+                row,
+                json!({ "v": 4, "event": null, "excerpts": [], "reading": null, "figures": null, "replaces": null }),
+            )
         });
         reads_all::<TranscriptHead>(1, "heads", head);
         reads_all::<JournalRow>(1, "journal", Clone::clone);
@@ -118,7 +126,7 @@ mod tests {
     #[test]
     fn rows_of_version_2_are_read_and_lose_nothing() {
         reads_all::<Turn>(2, "turns", |row| {
-            with(row, json!({ "v": 3, "excerpts": [], "reading": null, "figures": null }))
+            with(row, json!({ "v": 4, "excerpts": [], "reading": null, "figures": null, "replaces": null }))
         });
         reads_all::<TranscriptHead>(2, "heads", head);
         reads_all::<ChatRecord>(2, "chats", |row| {
@@ -139,7 +147,7 @@ mod tests {
         assert_eq!(decode::<Turn>(&row).map(|decoded| decoded.age), Ok(Age::Newer(99)));
         row["state"] = json!("Dreaming");
         assert!(matches!(decode::<Turn>(&row), Err(Undecodable { newer: true, .. })));
-        row["v"] = json!(3);
+        row["v"] = json!(4);
         assert!(matches!(decode::<Turn>(&row), Err(Undecodable { newer: false, .. })));
         for v in [json!(0), json!(-1), json!(1.5), json!("1"), Value::Null, json!(1u64 << 40)] {
             row["v"] = v;

@@ -56,6 +56,7 @@ mod tests {
             answer: TurnId(Uuid::from_u128(turn + 1)),
             text: "hello".into(),
             excerpts: Vec::new(),
+            replaces: None,
         }
     }
 

@@ -4,6 +4,7 @@
 //! named [`HOST_PORT`]: that is here. What is said to the worker and by it stands in `letters`.
 
 use crate::{
+    branches::Rewrite,
     budget::Forecast,
     excerpt::Excerpt,
     flight::Failure,
@@ -97,6 +98,25 @@ pub enum ToHost {
         /// Whether it stays.
         kept: bool,
     },
+    /// The person changes what is shown of a chat. Nothing happens where that is so already; it is rejected while something runs
+    /// or waits in the chat.
+    Rewrite {
+        /// The chat.
+        chat: ChatId,
+        /// The turn that is shown or deleted; for `Undo` and `Redo` the end of the shown path.
+        turn: TurnId,
+        /// What is changed.
+        rewrite: Rewrite,
+    },
+    /// The person wants what is shown of a chat as another chat; what runs is not copied.
+    Fork {
+        /// The chat.
+        chat: ChatId,
+        /// The last turn that is copied; `None` is the end.
+        upto: Option<TurnId>,
+        /// The other chat.
+        new: ChatId,
+    },
     /// What the person is typing, each time it has changed and the person pauses. The host answers with
     /// [`FromHost::Weighed`], and again whenever the answer is another one, until the panel weighs something else, shows
     /// another chat, or nothing is typed any more.
@@ -148,6 +168,9 @@ pub struct Send {
     /// What of a page it is about.
     #[serde(default, deserialize_with = "or_nothing")]
     pub excerpts: Vec<Excerpt>,
+    /// The turn that it is another version of. A message is asked in the place of that one; an answer is what the person wants
+    /// the model to have said, and it is not asked.
+    pub replaces: Option<TurnId>,
 }
 
 /// What became of a download that a panel started.

@@ -96,7 +96,7 @@ impl Screen {
     ) {
         self.open_chat(chat, now, effects);
         let Question { turn, answer, text } = question;
-        self.send(turn, answer, text, excerpts, effects);
+        self.send((turn, answer), text, excerpts, None, effects);
         effects.push(Effect::FocusComposer);
     }
 }

@@ -224,6 +224,7 @@ fn excerpts_without_a_word_are_no_message_and_come_back_with_a_rejected_one() {
         answer: turn(2),
         text: text.into(),
         excerpts: excerpts.clone(),
+        replaces: None,
     };
     assert_eq!(window.screen.handle(0, send(" \n")), []);
     window.hear(send("why?"));

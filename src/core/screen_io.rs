@@ -103,6 +103,8 @@ pub enum Note {
     },
     /// Something was copied.
     Copied,
+    /// What is shown is a copy of the chat that was shown before.
+    Forked,
     /// Something was to be copied, and the browser would not; what that is recorded as.
     NotCopied(EventId),
     /// Something failed; stays until it is put away.
@@ -152,6 +154,15 @@ pub enum Event {
         text: String,
         /// What of a page it is about.
         excerpts: Vec<Excerpt>,
+        /// The message or the answer that it is another version of.
+        replaces: Option<TurnId>,
+    },
+    /// The person wants a copy of the shown chat.
+    Fork {
+        /// The last turn that is copied; `None` is the end.
+        upto: Option<TurnId>,
+        /// The id of the copy.
+        new: ChatId,
     },
     /// The person pauses while typing, or what stands in the composer has changed otherwise.
     Typed {

@@ -47,8 +47,8 @@ impl Screen {
                 self.say(Note::Failed(failure));
                 effects.push(Effect::ReadRegistry);
             }
-            Event::Send { turn, answer, text, excerpts } => {
-                self.send(turn, answer, text, excerpts, &mut effects);
+            Event::Send { turn, answer, text, excerpts, replaces } => {
+                self.send((turn, answer), text, excerpts, replaces, &mut effects);
             }
             Event::Typed { text, excerpts } => self.take_typed(text, excerpts, &mut effects),
             Event::Asks { asks, taken } => self.asks.take(asks, &taken),
@@ -85,7 +85,10 @@ impl Screen {
             Event::Say(note) => self.say(note),
             Event::Undo(toast) => self.undo(toast, now, &mut effects),
             Event::PutAway(toast) => self.put_away(toast),
-            Event::Tell(message @ (ToHost::Summary { .. } | ToHost::Keep { .. })) => {
+            Event::Fork { upto, new } => self.fork(upto, new, now, &mut effects),
+            Event::Tell(
+                message @ (ToHost::Summary { .. } | ToHost::Keep { .. } | ToHost::Rewrite { .. }),
+            ) => {
                 self.post_or_hold(message, &mut effects);
             }
             Event::Tell(message) => self.post_if_up(message, &mut effects),
@@ -222,17 +225,17 @@ impl Screen {
     /// Sends a message into the shown chat. Excerpts alone are none: nobody could know what is asked about them.
     pub(crate) fn send(
         &mut self,
-        turn: TurnId,
-        answer: TurnId,
+        (turn, answer): (TurnId, TurnId),
         text: String,
         excerpts: Vec<Excerpt>,
+        replaces: Option<TurnId>,
         effects: &mut Vec<Effect>,
     ) {
         if text.trim().is_empty() {
             return;
         }
         let assistant = self.assistant().map_or(AssistantId::DEFAULT, |assistant| assistant.id);
-        let send = Send { chat: self.chat(), assistant, turn, answer, text, excerpts };
+        let send = Send { chat: self.chat(), assistant, turn, answer, text, excerpts, replaces };
         self.has_sent = true;
         self.outbox.put(send.clone());
         effects.push(Effect::Keep(send.clone()));
@@ -309,6 +312,16 @@ impl Screen {
         effects.push(Effect::ToEnd);
     }
 
+    /// The host copies the chat; what it has copied comes as if it were said.
+    fn fork(&mut self, upto: Option<TurnId>, new: ChatId, now: Millis, effects: &mut Vec<Effect>) {
+        let chat = self.chat();
+        self.view = View::Chat;
+        self.show_thread(new, now, effects);
+        self.has_sent = true;
+        self.post_or_hold(ToHost::Fork { chat, upto, new }, effects);
+        self.say(Note::Forked);
+    }
+
     fn change(&mut self, change: Change, now: Millis, effects: &mut Vec<Effect>) {
         if let Change::DeleteAssistant(id) = change
             && let Some(assistant) = self.mirror.assistants().iter().find(|assistant| assistant.id == id)
@@ -351,7 +364,7 @@ impl Screen {
                 self.change(Change::Prompt(prompt), now, effects);
                 self.change(Change::MovePrompt { prompt: id, index }, now, effects);
             }
-            Note::Copied | Note::NotCopied(_) | Note::Failed(_) => {}
+            Note::Copied | Note::Forked | Note::NotCopied(_) | Note::Failed(_) => {}
         }
     }
 

@@ -35,7 +35,7 @@ fn connected() -> Screen {
 }
 
 fn message(text: &str) -> Event {
-    Event::Send { turn: turn(10), answer: turn(11), text: text.into(), excerpts: Vec::new() }
+    Event::Send { turn: turn(10), answer: turn(11), text: text.into(), excerpts: Vec::new(), replaces: None }
 }
 
 fn said(n: u128) -> Turn {
@@ -55,6 +55,7 @@ fn sent(text: &str) -> Send {
         answer: turn(11),
         text: text.into(),
         excerpts: Vec::new(),
+        replaces: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The chat that a panel shows: what was read from disk, what the host has told since, what runs and what waits.
 
 use crate::{
+    branches::{Changes, Versions},
     feed::{Feed, Taken},
     id::{AssistantId, ChatId, TurnId},
     outbox::Outbox,
@@ -52,6 +53,8 @@ pub struct Shown {
     pub summary: Option<(Rc<Summary>, u64)>,
     /// Whether the person wants the model to be given it in any case.
     pub pinned: bool,
+    /// Where it stands among its versions, where there are others.
+    pub versions: Option<Versions>,
     /// For a message whose excerpts are too long to be read at once: how far its answer has come with them.
     pub read: Option<Read>,
 }
@@ -196,7 +199,22 @@ impl Thread {
 
     /// What the model is told in the place of the oldest turns.
     pub fn summary(&self) -> Option<&Summary> {
-        self.transcript.head.summary.as_deref()
+        self.transcript.head.summary_of(&self.transcript.path())
+    }
+
+    /// What the person has changed of what is shown.
+    pub fn changes(&self) -> &Changes {
+        &self.transcript.head.changes
+    }
+
+    /// The end of the path, which the person may have deleted.
+    pub fn end(&self) -> Option<TurnId> {
+        self.transcript.head.head
+    }
+
+    /// The answer that the person has deleted at the end, so that the last message has none.
+    pub fn unanswered(&self) -> Option<TurnId> {
+        self.transcript.unanswered()
     }
 
     /// How many messages of the person the model is given: those of the path that are neither summarised nor left out.
@@ -308,19 +326,21 @@ impl Thread {
             _ => Rc::new(turn.clone()),
         };
 
-        let summary = self.transcript.head.summary.as_deref();
+        let path = self.transcript.path();
+        let summary = self.transcript.head.summary_of(&path);
         let shown_before = before.iter().find_map(|shown| Some(shown.summary.as_ref()?.0.clone()));
         let summary = summary.map(|summary| match shown_before {
             Some(same) if *same == *summary => same,
             _ => Rc::new(summary.clone()),
         });
 
-        let path = self.transcript.path();
         let whole = !self.is_reading();
         let from = match path.iter().position(|turn| Some(turn.id) == self.first) {
             Some(from) => from,
             None => path.len().saturating_sub(DRAWN),
         };
+        // Most chats have no branches, and then there is nothing to look for.
+        let branches = self.transcript.turns().count() > path.len();
         let mut left_out = answers(&path[..from]).last().map_or(0, |answer| answer.left_out);
         let mut shown = Vec::new();
         for (index, turn) in path.iter().enumerate().skip(from) {
@@ -329,7 +349,7 @@ impl Thread {
             let newly_left_out = if is_answer && turn.left_out > left_out { turn.left_out } else { 0 };
             left_out = if is_answer { turn.left_out } else { left_out };
             let before = index.checked_sub(1).and_then(|index| path.get(index)).map(|turn| turn.id);
-            let gap = whole && turn.parent != before;
+            let gap = whole && self.transcript.shown_parent(turn) != before;
             let read = path.get(index + 1).filter(|answer| answer.parent == Some(turn.id));
             let read = read.and_then(|answer| Read::of(answer));
             let summary = summary.clone().filter(|summary| summary.upto == turn.id);
@@ -342,16 +362,25 @@ impl Thread {
                 gap,
                 summary,
                 pinned,
+                versions: if branches { self.transcript.versions(turn) } else { None },
                 read,
             });
         }
         shown.extend(self.transcript.queue().map(|turn| shown_at(keep(turn), Place::Queue)));
+        let is_answer = |send: &Send| {
+            let replaced = send.replaces.and_then(|replaced| self.transcript.get(replaced));
+            replaced.is_some_and(|replaced| replaced.role == Role::Model)
+        };
         let unsent = outbox.of(self.chat()).filter(|send| self.transcript.get(send.turn).is_none());
+        let unsent = unsent.filter(|send| !is_answer(send));
         shown.extend(unsent.map(|send| shown_at(keep(&turn_of(send)), Place::Unsent)));
 
         self.first = path.get(from).map(|turn| turn.id);
         self.earlier = from > 0;
-        self.gap_at_end = whole && path.last().map(|turn| turn.id) != self.transcript.head.head;
+        let end = self.transcript.head.head;
+        let removed = self.transcript.unanswered().and_then(|end| self.transcript.get(end));
+        let end = removed.map_or(end, |end| self.transcript.shown_parent(end));
+        self.gap_at_end = whole && path.last().map(|turn| turn.id) != end;
         if *self.shown != shown {
             self.shown = Rc::new(shown);
         }
@@ -363,13 +392,13 @@ fn answers<'a>(path: &'a [&'a Turn]) -> impl Iterator<Item = &'a &'a Turn> {
 }
 
 fn shown_at(turn: Rc<Turn>, place: Place) -> Shown {
-    Shown { turn, place, left_out: 0, gap: false, summary: None, pinned: false, read: None }
+    Shown { turn, place, left_out: 0, gap: false, summary: None, pinned: false, versions: None, read: None }
 }
 
 /// A message on its way, as the turn that it will be.
 fn turn_of(send: &Send) -> Turn {
     let turn = Turn::new(send.chat, send.turn, Role::Person, send.text.clone(), 0);
-    Turn { excerpts: send.excerpts.clone(), ..turn }
+    Turn { excerpts: send.excerpts.clone(), replaces: send.replaces, ..turn }
 }
 
 #[cfg(test)]

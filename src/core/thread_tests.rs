@@ -16,6 +16,7 @@ fn turn(n: usize, state: TurnState) -> Turn {
         answer: id(n + 1),
         text: format!("text {n}"),
         excerpts: Vec::new(),
+        replaces: None,
     };
     let role = if n % 2 == 1 { Role::Person } else { Role::Model };
     let parent = (n > 1 && state != TurnState::Queued).then(|| id(n - 1));
@@ -90,6 +91,7 @@ fn a_message_is_drawn_once_from_unsent_over_queued_to_done() {
         answer: id(4),
         text: "text 3".into(),
         excerpts: Vec::new(),
+        replaces: None,
     };
     outbox.put(send);
     thread.refresh(&outbox);

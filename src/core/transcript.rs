@@ -2,6 +2,7 @@
 //! version; what is shown, and what the model is given, is one path through it.
 
 use crate::{
+    branches::Changes,
     excerpt::{Excerpt, Origin},
     figures::Figures,
     flight::EventId,
@@ -39,6 +40,13 @@ pub struct TranscriptHead {
     /// The turns that the person wants the model to be given in any case, in the order in which they were pinned.
     #[serde(default, deserialize_with = "or_nothing")]
     pub pinned: Vec<TurnId>,
+    /// The answers that the person has deleted. Each stays in the tree, because turns may follow it, and is passed over: it is
+    /// neither shown nor given to the model.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub removed: Vec<TurnId>,
+    /// What the person has changed of what is shown, to be undone and redone.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub changes: Changes,
 }
 
 impl TranscriptHead {
@@ -55,7 +63,15 @@ impl TranscriptHead {
             summary: None,
             undone: None,
             pinned: Vec::new(),
+            removed: Vec::new(),
+            changes: Changes::default(),
         }
+    }
+
+    /// What stands in the place of the oldest turns of this path, where the summary that there is was made of it: in another
+    /// branch, or with an answer of it deleted, it would tell the model what is not shown.
+    pub fn summary_of(&self, path: &[&Turn]) -> Option<&Summary> {
+        self.summary.as_deref().filter(|summary| summary.covers(path) > 0)
     }
 
     /// A head for turns that have lost theirs: the newest turn that nothing follows is the end of the shown path. Who
@@ -91,6 +107,8 @@ pub struct Turn {
     /// What of a page the person asks about, in the order in which it was taken. Empty for an answer.
     #[serde(default, deserialize_with = "or_nothing")]
     pub excerpts: Vec<Excerpt>,
+    /// The turn that it is another version of, because the person has put other words in its place: a message, or an answer.
+    pub replaces: Option<TurnId>,
     /// How far it has come.
     pub state: TurnState,
     /// When it was sent or begun.
@@ -159,6 +177,7 @@ impl Turn {
             role,
             text,
             excerpts: Vec::new(),
+            replaces: None,
             state: match role {
                 Role::Person => TurnState::Queued,
                 Role::Model => TurnState::Running,
@@ -242,10 +261,17 @@ impl Transcript {
         self.path_to(self.head.head)
     }
 
-    /// The path from the first turn to this one. Where a turn on it is lost, it goes on with the newest turn that is
+    /// The path from the first turn to this one, without the answers that were deleted.
+    pub fn path_to(&self, last: Option<TurnId>) -> Vec<&Turn> {
+        let mut path = self.whole_path_to(last);
+        path.retain(|turn| !self.head.removed.contains(&turn.id));
+        path
+    }
+
+    /// The same with the answers that were deleted. Where a turn on it is lost, it goes on with the newest turn that is
     /// older: ids sort by the time of their making, so that is what was said before. A ring, which only damage can
     /// make, is cut.
-    pub fn path_to(&self, last: Option<TurnId>) -> Vec<&Turn> {
+    pub(crate) fn whole_path_to(&self, last: Option<TurnId>) -> Vec<&Turn> {
         let mut path: Vec<&Turn> = Vec::new();
         let mut next = last;
         while let Some(id) = next {

@@ -87,6 +87,8 @@ troubles! {
     } = "store_failed", TryAgain;
     /// The chat was deleted while this was on its way.
     ChatGone {} = "chat_gone", NewChat;
+    /// Something runs or waits in the chat, so what is shown of it cannot be changed now.
+    ChatBusy {} = "chat_busy", TryAgain;
     /// The data were written by a newer version of Pilotlight, so they are shown and not changed.
     NewerData {} = "newer_data", UpdateExtension;
     /// There is no text where something was asked about.

@@ -66,6 +66,8 @@ pub struct Turns {
 #[derive(Debug)]
 enum Transaction {
     Of(Purpose),
+    /// A chat that was copied, for this panel.
+    Fork(PanelId),
     Purge,
 }
 
@@ -191,6 +193,15 @@ impl Turns {
             Some((chat, Transaction::Of(purpose))) => {
                 self.with(chat, |chat| chat.written(purpose, result, now));
             }
+            Some((chat, Transaction::Fork(panel))) => match result {
+                Ok(()) => self.with(chat, |chat| chat.forked(now)),
+                Err(error) => {
+                    let copy = self.chats.remove(&chat);
+                    let turn = copy.and_then(|copy| copy.transcript.head.head);
+                    let trouble = error.into_trouble();
+                    self.out.extend(turn.map(|turn| Output::Rejected { panel, chat, turn, trouble }));
+                }
+            },
             // What could not be destroyed is still in the bin and comes up again.
             Some((chat, Transaction::Purge)) => self.out.extend(result.ok().map(|()| Output::Purged(chat))),
             None => {}
@@ -247,8 +258,20 @@ impl Turns {
                 Effect::Read(reading) => self.out.push_back(Output::Read(id, reading)),
                 Effect::Answered(outcome) => self.out.push_back(Output::Answered(id, outcome)),
                 Effect::Facts(facts) => self.out.push_back(Output::Facts(facts)),
+                Effect::Forked(panel, copy) => self.keep_fork(panel, *copy),
             }
         }
+    }
+
+    fn keep_fork(&mut self, panel: PanelId, copy: Transcript) {
+        let id = copy.head.chat;
+        if self.is_open(id) {
+            return;
+        }
+        let turns = copy.turns().cloned().map(Write::Turn);
+        let writes = [Write::Head(copy.head.clone())].into_iter().chain(turns).collect();
+        self.chats.insert(id, Chat::new(copy, false));
+        self.write(id, Transaction::Fork(panel), writes);
     }
 
     fn reject_all(&mut self, chat: ChatId, inbox: Vec<(PanelId, ToHost, Millis)>, trouble: &Trouble) {
@@ -275,6 +298,8 @@ fn chat_of(request: &ToHost) -> Option<ChatId> {
         | ToHost::TryAgain { chat, .. }
         | ToHost::Continue { chat, .. }
         | ToHost::Summary { chat, .. }
+        | ToHost::Rewrite { chat, .. }
+        | ToHost::Fork { chat, .. }
         | ToHost::Keep { chat, .. } => Some(*chat),
         _ => None,
     }
@@ -284,9 +309,10 @@ fn chat_of(request: &ToHost) -> Option<ChatId> {
 fn awaited(request: &ToHost) -> Option<TurnId> {
     match request {
         ToHost::Send(send) => Some(send.turn),
-        ToHost::EditQueued { turn, .. } | ToHost::Unqueue { turn, .. } | ToHost::Keep { turn, .. } => {
-            Some(*turn)
-        }
+        ToHost::EditQueued { turn, .. }
+        | ToHost::Unqueue { turn, .. }
+        | ToHost::Rewrite { turn, .. }
+        | ToHost::Keep { turn, .. } => Some(*turn),
         ToHost::Summary { upto, .. } => Some(*upto),
         ToHost::TryAgain { new, .. } | ToHost::Continue { new, .. } => Some(*new),
         _ => None,

@@ -1,0 +1,114 @@
+//! How a person changes what is shown of a [chat](crate::chat): other words in the place of an answer, an answer that is deleted,
+//! another [branch](crate::branches), and all of that taken back. It comes to disk in one transaction, and nothing begins in
+//! the chat before that.
+
+use crate::{
+    branches::Rewrite,
+    chat::{Chat, Effect, Purpose},
+    id::{ChatId, PanelId, TurnId},
+    pool,
+    protocol::{FromHost, Send},
+    store::{StoreError, Write},
+    time::Millis,
+    transcript::{Role, TranscriptHead, Turn, TurnState},
+    trouble::Trouble,
+};
+
+/// A change of what is shown that is being written.
+#[derive(Debug)]
+pub(crate) struct Rewriting {
+    before: TranscriptHead,
+    /// Who has asked for it, and of which turn that panel waits to hear.
+    panel: PanelId,
+    turn: TurnId,
+    /// The answer in the person's words that came with it.
+    made: Option<TurnId>,
+}
+
+impl Chat {
+    /// The person changes what is shown.
+    pub(crate) fn rewrite(&mut self, panel: PanelId, turn: TurnId, rewrite: Rewrite) {
+        if self.is_in_use() || self.binned {
+            return self.reject(panel, turn, Trouble::ChatBusy {});
+        }
+        let before = self.transcript.head.clone();
+        let Some(lost) = self.transcript.rewrite(turn, rewrite) else { return };
+        self.write_rewriting(Rewriting { before, panel, turn, made: None }, lost);
+    }
+
+    /// The person puts other words in the place of an answer. It is the end of the shown path then; what followed the earlier
+    /// version stays behind that.
+    pub(crate) fn rewrite_answer(&mut self, panel: PanelId, answer: Turn, send: Send, now: Millis) {
+        let Send { turn, text, .. } = send;
+        if self.is_in_use() {
+            return self.reject(panel, turn, Trouble::ChatBusy {});
+        }
+        let before = self.transcript.head.clone();
+        let lost = self.transcript.head.change(None);
+        let (replaces, left_out, state) = (Some(answer.id), answer.left_out, TurnState::Done);
+        let version = self.new_turn(turn, answer.parent, Role::Model, text, now);
+        // What was read in parts for it is what the model is told of the message before it.
+        let reading = answer.reading;
+        self.transcript.put(Turn { replaces, left_out, state, reading, ..version });
+        self.transcript.head.head = Some(turn);
+        self.write_rewriting(Rewriting { before, panel, turn, made: Some(turn) }, lost);
+    }
+
+    fn write_rewriting(&mut self, rewriting: Rewriting, lost: Option<TurnId>) {
+        self.give_up_adopting();
+        // What it holds is not what is shown any more.
+        self.out.push_back(Effect::Pool(pool::Event::Discard { chat: self.id }));
+        let made = rewriting.made.and_then(|made| self.transcript.get(made)).cloned();
+        let mut writes: Vec<Write> = made.into_iter().chain(self.erase(lost)).map(Write::Turn).collect();
+        writes.push(Write::Head(self.transcript.head.clone()));
+        self.rewriting = Some(Box::new(rewriting));
+        self.out.push_back(Effect::Write(Purpose::Rewrite, writes));
+    }
+
+    /// What is written of an answer that was deleted and can never be had back.
+    pub(crate) fn erase(&self, lost: Option<TurnId>) -> Option<Turn> {
+        Some(self.transcript.get(lost?)?.erased())
+    }
+
+    /// The change is on disk, or could not be written.
+    pub(crate) fn rewritten(&mut self, result: Result<(), StoreError>, now: Millis) {
+        let Some(rewriting) = self.rewriting.take() else { return };
+        let Rewriting { before, panel, turn, made } = *rewriting;
+        match result {
+            Ok(()) => {
+                if let Some(turn) = made {
+                    self.tell(panel, FromHost::Accepted { turn });
+                }
+                self.show(made.as_slice(), &[]);
+                self.report(now);
+            }
+            Err(error) => {
+                let mut undo = vec![Write::Head(before.clone())];
+                self.transcript.head = before;
+                if let Some(made) = made {
+                    self.transcript.remove(made);
+                    undo.push(Write::DeleteTurn(made));
+                }
+                if error == StoreError::TimedOut {
+                    self.out.push_back(Effect::Write(Purpose::Undo, undo));
+                }
+                self.reject(panel, turn, error.into_trouble());
+            }
+        }
+        self.start_next(now);
+    }
+
+    /// The person wants the shown path, up to a turn or to its end, as another chat.
+    pub(crate) fn fork(&mut self, panel: PanelId, upto: Option<TurnId>, new: ChatId, now: Millis) {
+        if let Some(copy) = self.transcript.copy(upto, new, now) {
+            self.out.push_back(Effect::Forked(panel, Box::new(copy)));
+        }
+    }
+
+    /// A copy of another chat is on disk, and this is it.
+    pub(crate) fn forked(&mut self, now: Millis) {
+        let turns: Vec<TurnId> = self.transcript.turns().map(|turn| turn.id).collect();
+        self.show(&turns, &[]);
+        self.report(now);
+    }
+}
