@@ -22,6 +22,11 @@
 //! | [`desk`] | what panels keep for the next one, beside `localStorage` |
 //! | [`flight`] | the ring of the flight recorder, in IndexedDB too |
 
+/// What every context allocates with.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 pub mod alarms;
 pub mod chrome_event;
 pub mod clock;

@@ -12,11 +12,14 @@ use pilotlight_core::{
 use std::{
     cell::RefCell,
     future::{Future, poll_fn},
-    pin::pin,
+    pin::{Pin, pin},
     rc::Rc,
     task::Poll,
 };
 use wasm_bindgen_futures::spawn_local;
+
+/// A session that is being made.
+type Making<S> = Pin<Box<dyn Future<Output = Result<S, ModelError>>>>;
 
 /// Every live session of a model, by its name in the pool.
 pub struct Models<M: Model> {
@@ -47,13 +50,13 @@ impl<M: Model + 'static> Models<M> {
     /// Makes a session from nothing.
     pub fn create(&self, id: SessionId, priming: Priming) {
         let model = self.model.clone();
-        self.keep(id, async move { model.create(&priming).await });
+        self.keep(id, Box::pin(async move { model.create(&priming).await }));
     }
 
     /// Makes a session out of another.
     pub fn duplicate(&self, id: SessionId, base: SessionId) {
         let base = self.session(base);
-        self.keep(id, async move { base?.duplicate().await });
+        self.keep(id, Box::pin(async move { base?.duplicate().await }));
     }
 
     /// Ends a session.
@@ -121,7 +124,7 @@ impl<M: Model + 'static> Models<M> {
         self.sessions.borrow().get(&id).cloned().ok_or(ModelError::Dead)
     }
 
-    fn keep(&self, id: SessionId, making: impl Future<Output = Result<M::Session, ModelError>> + 'static) {
+    fn keep(&self, id: SessionId, making: Making<M::Session>) {
         let (sessions, report) = (self.sessions.clone(), self.report.clone());
         spawn_local(async move {
             let made = making.await.map(|session| {
