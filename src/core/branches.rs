@@ -5,70 +5,23 @@
 
 use crate::{
     id::{ChatId, TurnId},
+    protocol::TurnRequest,
     summary::Summary,
     time::Millis,
     transcript::{Role, Transcript, TranscriptHead, Turn, TurnState},
 };
-use serde::{Deserialize, Serialize};
-use std::mem;
+use uuid::Uuid;
 
 /// How many changes can be undone. The head is read for every chat when a host starts, so it is kept small.
 const CHANGES: usize = 20;
 
-/// What the person has changed of what is shown, the last change last.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Changes {
-    /// Those that can be undone.
-    done: Vec<Change>,
-    /// Those that were undone and can be redone.
-    undone: Vec<Change>,
-}
+/// What the person has changed of what is shown, the last change last. Of each change two ids are kept in turn: of the end of the
+/// shown path on its other side (before it where it can be undone, behind it where it can be redone), and of the answer that was
+/// deleted by it, or [`NOTHING`].
+pub type Changes = Vec<TurnId>;
 
-/// One change.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Change {
-    /// The end of the shown path on its other side: before it where it is done, behind it where it was undone.
-    end: Option<TurnId>,
-    /// The answer that was deleted by it.
-    removed: Option<TurnId>,
-}
-
-impl Changes {
-    /// Whether there is something to be undone.
-    pub fn can_undo(&self) -> bool {
-        !self.done.is_empty()
-    }
-
-    /// Whether there is something to be redone.
-    pub fn can_redo(&self) -> bool {
-        !self.undone.is_empty()
-    }
-}
-
-/// What a person changes of what is shown of a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Rewrite {
-    /// The branch through a turn is shown, to its newest end.
-    Show,
-    /// An answer is deleted.
-    Remove,
-    /// The last change is taken back.
-    Undo,
-    /// The change that was taken back last is made again.
-    Redo,
-}
-
-impl Rewrite {
-    /// The word for it in the flight recorder.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Show => "show",
-            Self::Remove => "remove",
-            Self::Undo => "undo",
-            Self::Redo => "redo",
-        }
-    }
-}
+/// Stands in [`Changes`] for no answer.
+const NOTHING: TurnId = TurnId(Uuid::nil());
 
 /// Where a turn stands among its versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,49 +40,42 @@ impl TranscriptHead {
     /// Notes that the person is about to change what is shown, and says which answer can never be had back from now on: it was
     /// deleted so many changes ago that these are not kept any more.
     pub(crate) fn change(&mut self, removed: Option<TurnId>) -> Option<TurnId> {
-        let changes = &mut self.changes;
-        changes.undone.clear();
-        changes.done.push(Change { end: self.head, removed });
+        self.redo.clear();
+        self.undo.push(self.head?);
+        self.undo.push(removed.unwrap_or(NOTHING));
         self.removed.extend(removed);
-        if changes.done.len() > CHANGES { changes.done.remove(0).removed } else { None }
-    }
-
-    fn undo(&mut self) -> bool {
-        let Some(change) = self.changes.done.pop() else { return false };
-        let change = self.swap(change);
-        self.changes.undone.push(change);
-        true
-    }
-
-    fn redo(&mut self) -> bool {
-        let Some(change) = self.changes.undone.pop() else { return false };
-        let change = self.swap(change);
-        self.changes.done.push(change);
-        true
-    }
-
-    /// Goes to the other side of a change.
-    fn swap(&mut self, mut change: Change) -> Change {
-        mem::swap(&mut change.end, &mut self.head);
-        if let Some(answer) = change.removed {
-            let count = self.removed.len();
-            self.removed.retain(|removed| *removed != answer);
-            if self.removed.len() == count {
-                self.removed.push(answer);
-            }
+        if self.undo.len() <= 2 * CHANGES {
+            return None;
         }
-        change
+        let oldest = self.undo.drain(..2).next_back();
+        oldest.filter(|removed| *removed != NOTHING)
+    }
+
+    /// Goes to the other side of a change: takes the last one back, or makes the one again that was taken back last.
+    fn step(&mut self, back: bool) -> Option<()> {
+        let (from, to) =
+            if back { (&mut self.undo, &mut self.redo) } else { (&mut self.redo, &mut self.undo) };
+        let (removed, end) = (from.pop()?, from.pop()?);
+        to.push(self.head?);
+        to.push(removed);
+        self.head = Some(end);
+        if let Some(at) = self.removed.iter().position(|other| *other == removed) {
+            self.removed.remove(at);
+        } else if removed != NOTHING {
+            self.removed.push(removed);
+        }
+        Some(())
     }
 }
 
 impl Transcript {
     /// Changes what is shown. Says whether anything has changed, and if so which answer can never be had back any more.
     /// `Undo` and `Redo` name the end of the path that the person sees; where another is shown by now, nothing changes.
-    pub(crate) fn rewrite(&mut self, turn: TurnId, rewrite: Rewrite) -> Option<Option<TurnId>> {
+    pub(crate) fn rewrite(&mut self, turn: TurnId, request: &TurnRequest) -> Option<Option<TurnId>> {
         let is_end = self.head.head == Some(turn);
         let before = self.head.removed.clone();
-        let lost = match rewrite {
-            Rewrite::Show => {
+        let lost = match request {
+            TurnRequest::Show => {
                 let end = self.newest_behind(turn)?;
                 if is_end || Some(end) == self.head.head {
                     return None;
@@ -137,22 +83,28 @@ impl Transcript {
                 self.head.head = Some(end);
                 None
             }
-            Rewrite::Remove => self.remove_answer(turn)?,
-            Rewrite::Undo => (is_end && self.head.undo()).then_some(None)?,
-            Rewrite::Redo => (is_end && self.head.redo()).then_some(None)?,
+            TurnRequest::Remove => self.remove_answer(turn)?,
+            TurnRequest::Undo | TurnRequest::Redo if !is_end => return None,
+            TurnRequest::Undo | TurnRequest::Redo => {
+                self.head.step(*request == TurnRequest::Undo)?;
+                None
+            }
+            _ => return None,
         };
         self.drop_summary_of(&before);
         Some(lost)
     }
 
-    /// Deletes an answer. Where it is the last and has other versions, the one before it is shown, else the one after it.
+    /// Deletes an answer. Where it is the last and has other versions, the newest of them is shown.
     fn remove_answer(&mut self, answer: TurnId) -> Option<Option<TurnId>> {
         let turn = self.get(answer).filter(|turn| turn.role == Role::Model)?;
         if self.head.removed.contains(&answer) {
             return None;
         }
-        let versions = self.versions(turn).filter(|_| self.head.head == Some(answer));
-        let other = versions.and_then(|versions| versions.before.or(versions.after));
+        let is_other =
+            |other: &&Turn| other.id != answer && other.role == Role::Model && !self.is_removed(other);
+        let others = self.children(turn.parent).filter(is_other).map(|other| other.id);
+        let other = others.last().filter(|_| self.head.head == Some(answer));
         let lost = self.head.change(Some(answer));
         if let Some(other) = other {
             self.head.head = self.newest_behind(other);
@@ -186,13 +138,20 @@ impl Transcript {
 
     /// Where a turn stands among its versions; `None` where there is no other.
     pub fn versions(&self, turn: &Turn) -> Option<Versions> {
-        let is_version = |other: &&Turn| other.role == turn.role && !self.is_removed(other);
-        let versions: Vec<TurnId> =
-            self.children(turn.parent).filter(is_version).map(|turn| turn.id).collect();
-        let at = versions.iter().position(|id| *id == turn.id).filter(|_| versions.len() > 1)?;
-        let before = at.checked_sub(1).map(|before| versions[before]);
-        let after = versions.get(at + 1).copied();
-        Some(Versions { number: at as u32 + 1, of: versions.len() as u32, before, after })
+        let mut versions = Versions { number: 1, of: 0, before: None, after: None };
+        for other in self.children(turn.parent) {
+            if other.role != turn.role || self.is_removed(other) {
+                continue;
+            }
+            versions.of += 1;
+            if other.id < turn.id {
+                versions.number += 1;
+                versions.before = Some(other.id);
+            } else if other.id > turn.id && versions.after.is_none() {
+                versions.after = Some(other.id);
+            }
+        }
+        Some(versions).filter(|versions| versions.of > 1)
     }
 
     /// Whether the person has deleted it.
@@ -216,13 +175,10 @@ impl Transcript {
         self.head.head.filter(|end| self.head.removed.contains(end))
     }
 
-    /// A copy of the shown path, up to this turn or to its end, as another chat. What runs is not copied. `None` where there
-    /// is nothing to copy.
-    pub(crate) fn copy(&self, upto: Option<TurnId>, chat: ChatId, now: Millis) -> Option<Self> {
+    /// A copy of the shown path, up to this turn, as another chat. What runs is not copied. `None` where the turn is not shown.
+    pub(crate) fn copy(&self, upto: TurnId, chat: ChatId, now: Millis) -> Option<Self> {
         let mut path = self.path();
-        if let Some(upto) = upto {
-            path.truncate(path.iter().position(|turn| turn.id == upto)? + 1);
-        }
+        path.truncate(path.iter().position(|turn| turn.id == upto)? + 1);
         path.retain(|turn| turn.state != TurnState::Running);
         let (assistant, created) = (self.head.assistant, path.first()?.created);
         let mut copy = Self::new(chat, assistant, created);
@@ -252,7 +208,7 @@ impl TurnId {
     /// Its name in a copy of its chat. It is made later than the same turns, and no earlier copy has it.
     fn in_copy(self, chat: ChatId) -> Self {
         const RANDOM: u128 = (1 << 62) - 1;
-        Self(uuid::Uuid::from_u128(self.0.as_u128() ^ (chat.0.as_u128() & RANDOM)))
+        Self(Uuid::from_u128(self.0.as_u128() ^ (chat.0.as_u128() & RANDOM)))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     host_io::{Command, WeighingId},
     id::{ChatId, PanelId, TurnId},
     pool,
-    protocol::{FromHost, ToHost},
+    protocol::{FromHost, ToHost, TurnRequest},
     reading::Reading,
     record::{ChatFacts, Usage},
     run::{Action, Run, Stage},
@@ -24,6 +24,9 @@ use crate::{
 };
 use litemap::LiteMap;
 use std::collections::VecDeque;
+
+/// Something that happens to a run. It is boxed, because for each closure that is not the code around it is made once more.
+pub(crate) type Happening = Box<dyn FnOnce(&mut Run, &Transcript)>;
 
 /// What follows from what happened to a chat.
 #[derive(Debug)]
@@ -69,6 +72,8 @@ pub(crate) enum Purpose {
     Remember(Box<Remembering>),
     /// The person has changed what is shown.
     Rewrite,
+    /// A copy of another chat is made, for this panel.
+    Fork(PanelId),
 }
 
 /// One chat in use.
@@ -177,28 +182,32 @@ impl Chat {
     pub fn ask(&mut self, panel: PanelId, request: ToHost, now: Millis) {
         match request {
             ToHost::Send(send) => self.send(panel, send, now),
-            ToHost::EditQueued { turn, text, .. } => self.edit_queued(panel, turn, text),
-            ToHost::Unqueue { turn, .. } => self.unqueue(panel, turn),
-            ToHost::Stop { answer, .. } if self.run.as_ref().is_some_and(|run| run.answer.id == answer) => {
-                self.stop(now);
-            }
-            ToHost::TryAgain { answer, new, .. } => {
-                self.answer_anew(panel, answer, new, |_| String::new(), now);
-            }
-            ToHost::Summary { upto, text, .. } => self.change_summary(panel, upto, text, now),
-            ToHost::Keep { turn, kept, .. } => self.keep_turn(panel, turn, kept, now),
-            ToHost::Rewrite { turn, rewrite, .. } => self.rewrite(panel, turn, rewrite),
-            ToHost::Fork { upto, new, .. } => self.fork(panel, upto, new, now),
-            ToHost::Continue { answer, new, .. } => {
-                self.answer_anew(panel, answer, new, |broken_off| broken_off.text.clone(), now);
-            }
+            ToHost::Turn { turn, request, .. } => self.ask_of_turn(panel, turn, request, now),
             _ => {}
+        }
+    }
+
+    fn ask_of_turn(&mut self, panel: PanelId, turn: TurnId, request: TurnRequest, now: Millis) {
+        match request {
+            TurnRequest::Edit(text) => self.edit_queued(panel, turn, text),
+            TurnRequest::Unqueue => self.unqueue(panel, turn),
+            TurnRequest::Stop if self.run.as_ref().is_some_and(|run| run.answer.id == turn) => self.stop(now),
+            // Another answer runs by now.
+            TurnRequest::Stop => {}
+            TurnRequest::TryAgain(new) => self.answer_anew(panel, turn, new, false, now),
+            TurnRequest::Continue(new) => self.answer_anew(panel, turn, new, true, now),
+            TurnRequest::Summary(text) => self.change_summary(panel, turn, text, now),
+            TurnRequest::Keep(kept) => self.keep_turn(panel, turn, kept, now),
+            TurnRequest::Fork(new) => self.fork(panel, turn, new, now),
+            TurnRequest::Show | TurnRequest::Remove | TurnRequest::Undo | TurnRequest::Redo => {
+                self.rewrite(panel, turn, &request);
+            }
         }
     }
 
     /// The person stops what runs.
     pub fn stop(&mut self, now: Millis) {
-        self.with_run(now, |run, _| run.stop(now));
+        self.with_run(now, Box::new(move |run, _| run.stop(now)));
     }
 
     /// It is put into the bin, or taken out again.
@@ -216,10 +225,15 @@ impl Chat {
     }
 
     /// Something happened to the run.
-    pub fn with_run(&mut self, now: Millis, event: impl FnOnce(&mut Run, &Transcript)) {
+    pub fn with_run(&mut self, now: Millis, event: Happening) {
         if let Some(run) = self.run.as_mut() {
             event(run, &self.transcript);
         }
+        self.carry_out(now);
+    }
+
+    /// Carries out what the run wants.
+    fn carry_out(&mut self, now: Millis) {
         while let Some(action) = self.run.as_mut().and_then(Run::poll) {
             self.act(action, now);
         }
@@ -227,7 +241,7 @@ impl Chat {
 
     /// Time has passed.
     pub fn tick(&mut self, now: Millis) {
-        self.with_run(now, |run, transcript| run.tick(transcript, now));
+        self.with_run(now, Box::new(move |run, transcript| run.tick(transcript, now)));
         self.mend(now);
     }
 
@@ -264,10 +278,10 @@ impl Chat {
         self.transcript.head.updated = now.max(self.reported + 1);
         with.push(Write::Head(self.transcript.head.clone()));
         self.run = Some(Run::begin(self.transcript.head.assistant, person, answer, with, now));
-        self.with_run(now, |_, _| {});
+        self.carry_out(now);
     }
 
-    /// Carries out what the run wants.
+    /// Carries out one thing that the run wants.
     fn act(&mut self, action: Action, now: Millis) {
         let Some(run) = self.run.as_ref() else { return };
         let (chat, person, answer) = (self.id, run.person.id, run.answer.id);

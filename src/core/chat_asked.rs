@@ -19,7 +19,7 @@ impl Chat {
         }
         if self.transcript.get(turn).is_some() {
             if !self.unwritten.contains(&turn) {
-                self.tell(panel, FromHost::Accepted { turn });
+                self.tell(panel, FromHost::Accepted(turn));
             }
             return;
         }
@@ -58,19 +58,20 @@ impl Chat {
         self.out.push_back(Effect::Write(Purpose::Unqueue(Box::new(removed)), vec![Write::DeleteTurn(turn)]));
     }
 
-    /// Answers the same message once more. `begun` is what the new answer begins with, given the earlier one.
+    /// Answers the same message once more, from the beginning or from where the earlier answer was broken off.
     pub(crate) fn answer_anew(
         &mut self,
         panel: PanelId,
         earlier: TurnId,
         new: TurnId,
-        begun: impl Fn(&Turn) -> String,
+        goes_on: bool,
         now: Millis,
     ) {
         let Some(earlier) = self.transcript.get(earlier).filter(|turn| turn.role == Role::Model) else {
             return;
         };
-        let (begun, reading) = (begun(earlier), earlier.reading.clone());
+        let begun = if goes_on { earlier.text.clone() } else { String::new() };
+        let reading = earlier.reading.clone();
         let asked = earlier.parent.and_then(|id| self.transcript.get(id));
         let Some(person) = asked.filter(|turn| turn.role == Role::Person).cloned() else { return };
         if self.transcript.get(new).is_some() {

@@ -98,7 +98,7 @@ impl Chat {
         if self.run.is_none() {
             self.out.push_back(Effect::Pool(pool::Event::Discard { chat: self.id }));
         }
-        self.with_run(now, |run, path| run.tell_otherwise(path, now));
+        self.with_run(now, Box::new(move |run, path| run.tell_otherwise(path, now)));
         self.write_head(Purpose::Remember(Box::new(remembering)));
     }
 

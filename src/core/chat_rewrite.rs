@@ -3,14 +3,13 @@
 //! the chat before that.
 
 use crate::{
-    branches::Rewrite,
     chat::{Chat, Effect, Purpose},
     id::{ChatId, PanelId, TurnId},
     pool,
-    protocol::{FromHost, Send},
+    protocol::{FromHost, Send, TurnRequest},
     store::{StoreError, Write},
     time::Millis,
-    transcript::{Role, TranscriptHead, Turn, TurnState},
+    transcript::{Role, Transcript, TranscriptHead, Turn, TurnState},
     trouble::Trouble,
 };
 
@@ -27,12 +26,12 @@ pub(crate) struct Rewriting {
 
 impl Chat {
     /// The person changes what is shown.
-    pub(crate) fn rewrite(&mut self, panel: PanelId, turn: TurnId, rewrite: Rewrite) {
+    pub(crate) fn rewrite(&mut self, panel: PanelId, turn: TurnId, request: &TurnRequest) {
         if self.is_in_use() || self.binned {
             return self.reject(panel, turn, Trouble::ChatBusy {});
         }
         let before = self.transcript.head.clone();
-        let Some(lost) = self.transcript.rewrite(turn, rewrite) else { return };
+        let Some(lost) = self.transcript.rewrite(turn, request) else { return };
         self.write_rewriting(Rewriting { before, panel, turn, made: None }, lost);
     }
 
@@ -59,8 +58,10 @@ impl Chat {
         // What it holds is not what is shown any more.
         self.out.push_back(Effect::Pool(pool::Event::Discard { chat: self.id }));
         let made = rewriting.made.and_then(|made| self.transcript.get(made)).cloned();
-        let mut writes: Vec<Write> = made.into_iter().chain(self.erase(lost)).map(Write::Turn).collect();
-        writes.push(Write::Head(self.transcript.head.clone()));
+        let mut writes = vec![Write::Head(self.transcript.head.clone())];
+        for turn in [made, self.erase(lost)].into_iter().flatten() {
+            writes.push(Write::Turn(turn));
+        }
         self.rewriting = Some(Box::new(rewriting));
         self.out.push_back(Effect::Write(Purpose::Rewrite, writes));
     }
@@ -77,7 +78,7 @@ impl Chat {
         match result {
             Ok(()) => {
                 if let Some(turn) = made {
-                    self.tell(panel, FromHost::Accepted { turn });
+                    self.tell(panel, FromHost::Accepted(turn));
                 }
                 self.show(made.as_slice(), &[]);
                 self.report(now);
@@ -98,17 +99,28 @@ impl Chat {
         self.start_next(now);
     }
 
-    /// The person wants the shown path, up to a turn or to its end, as another chat.
-    pub(crate) fn fork(&mut self, panel: PanelId, upto: Option<TurnId>, new: ChatId, now: Millis) {
+    /// The person wants the shown path, up to a turn, as another chat.
+    pub(crate) fn fork(&mut self, panel: PanelId, upto: TurnId, new: ChatId, now: Millis) {
         if let Some(copy) = self.transcript.copy(upto, new, now) {
             self.out.push_back(Effect::Forked(panel, Box::new(copy)));
         }
     }
 
-    /// A copy of another chat is on disk, and this is it.
-    pub(crate) fn forked(&mut self, now: Millis) {
+    /// A copy of another chat is on disk, and this is it; or it could not be written, and nothing has been said here.
+    pub(crate) fn forked(&mut self, panel: PanelId, result: Result<(), StoreError>, now: Millis) {
         let turns: Vec<TurnId> = self.transcript.turns().map(|turn| turn.id).collect();
-        self.show(&turns, &[]);
-        self.report(now);
+        match result {
+            Ok(()) => {
+                self.show(&turns, &[]);
+                self.report(now);
+            }
+            Err(error) => {
+                let TranscriptHead { assistant, created, .. } = self.transcript.head;
+                self.transcript = Transcript::new(self.id, assistant, created);
+                if let Some(turn) = turns.last() {
+                    self.reject(panel, *turn, error.into_trouble());
+                }
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     chat::{Chat, Effect, Purpose},
     id::TurnId,
     protocol::FromHost,
+    run::Run,
     store::{StoreError, Write},
     time::Millis,
     transcript::{TranscriptHead, Turn, TurnState},
@@ -13,11 +14,12 @@ impl Chat {
     /// A transaction is over.
     pub(crate) fn written(&mut self, purpose: Purpose, result: Result<(), StoreError>, now: Millis) {
         match (purpose, result) {
-            (Purpose::Run { answer, stage }, result) => self.with_run(now, |run, transcript| {
-                if run.answer.id == answer {
-                    run.written(stage, result, transcript, now);
+            (Purpose::Run { answer, stage }, result) => {
+                let is_of = |run: &Run| run.answer.id == answer;
+                if self.run.as_ref().is_some_and(is_of) {
+                    self.with_run(now, Box::new(move |run, path| run.written(stage, result, path, now)));
                 }
-            }),
+            }
             (Purpose::Queue(turn), result) => self.queued(turn, result),
             (Purpose::Edit(turn), Ok(())) => self.show(&[turn], &[]),
             (Purpose::Edit(turn), Err(error)) => self.reject_sender(turn, error.into_trouble()),
@@ -29,6 +31,7 @@ impl Chat {
             }
             (Purpose::Summarise, result) => self.summarised(result.is_ok()),
             (Purpose::Rewrite, result) => self.rewritten(result, now),
+            (Purpose::Fork(panel), result) => self.forked(panel, result, now),
             (Purpose::Remember(_), Ok(())) => self.show(&[], &[]),
             (Purpose::Remember(before), Err(error)) => self.not_remembered(*before, error),
             (Purpose::Mend, result) => self.mended(result, now),
@@ -63,7 +66,7 @@ impl Chat {
         self.unwritten.retain(|turn| *turn != person && *turn != answer);
         let sender = self.senders.remove(&person).or_else(|| self.senders.remove(&answer));
         if let Some((panel, _)) = sender {
-            self.tell(panel, FromHost::Accepted { turn: person });
+            self.tell(panel, FromHost::Accepted(person));
         }
         self.show(&[person, answer], &[]);
         self.out.extend(self.running_answer().map(Effect::Watchers));
@@ -78,9 +81,9 @@ impl Chat {
         self.transcript.remove(answer);
         let is_new = self.transcript.children(Some(person.id)).next().is_none();
         if let Some(before) = self.before.take() {
-            let TranscriptHead { head, removed, changes, .. } = *before;
+            let TranscriptHead { head, undo, redo, .. } = *before;
             let now = &mut self.transcript.head;
-            (now.head, now.removed, now.changes) = (head, removed, changes);
+            (now.head, now.undo, now.redo) = (head, undo, redo);
         }
         let mut undo = vec![Write::DeleteTurn(answer), Write::Head(self.transcript.head.clone())];
         let awaited = if is_new { person.id } else { answer };
@@ -108,7 +111,7 @@ impl Chat {
         let Err(error) = result else {
             self.unwritten.retain(|id| *id != turn);
             if let Some((panel, _)) = self.senders.get(&turn) {
-                self.tell(*panel, FromHost::Accepted { turn });
+                self.tell(*panel, FromHost::Accepted(turn));
             }
             return self.show(&[turn], &[]);
         };

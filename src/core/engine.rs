@@ -131,7 +131,7 @@ impl Engine {
                 self.take_loaded(chat, loaded, now);
             }
             Event::Weighed(WeighingId::Asked(answer), session, result) => {
-                self.turns.with_session(session, now, |run, _| run.weighed(answer, result));
+                self.turns.with_session(session, now, Box::new(move |run, _| run.weighed(answer, result)));
             }
             Event::Weighed(id, session, result) => self.take_weighed(id, session, result),
             Event::Written(write, result) => self.turns.written(write, result, now),
@@ -139,22 +139,34 @@ impl Engine {
             Event::Made(session, result) => self.pool.handle(pool::Event::Made { session, result }, now),
             Event::Measured(session, result) => {
                 self.errands.measured(session, &result, now);
-                self.turns.with_session(session, now, |run, path| run.measured(result, path, now));
+                self.turns.with_session(
+                    session,
+                    now,
+                    Box::new(move |run, path| run.measured(result, path, now)),
+                );
             }
             Event::Appended(session, result) => {
                 self.take_usage(session, result.as_ref().ok(), now);
                 self.errands.appended(session, &result);
-                self.turns.with_session(session, now, |run, path| run.appended(result, path, now));
+                self.turns.with_session(
+                    session,
+                    now,
+                    Box::new(move |run, path| run.appended(result, path, now)),
+                );
             }
             Event::Said(session, text) => {
                 self.errands.said(session, &text);
-                self.turns.with_session(session, now, |run, _| run.said(text, now));
+                self.turns.with_session(session, now, Box::new(move |run, _| run.said(text, now)));
             }
             Event::Summarized(id, result) => self.errands.summarized(id, result),
             Event::Ended { session, result, overflowed } => {
                 self.errands.ended(session, result.as_ref().err().cloned());
                 self.take_usage(session, result.as_ref().ok(), now);
-                self.turns.with_session(session, now, |run, path| run.ended(result, overflowed, path, now));
+                self.turns.with_session(
+                    session,
+                    now,
+                    Box::new(move |run, path| run.ended(result, overflowed, path, now)),
+                );
             }
             Event::Inspecting(panel, checked) => self.tell_inspected(panel, checked, None),
             Event::Inspected(panel, result) => self.take_inspected(panel, result, now),
@@ -199,12 +211,12 @@ impl Engine {
 
     fn hear(&mut self, panel: PanelId, request: ToHost, now: Millis) {
         match request {
-            ToHost::Hello { .. } => {
+            ToHost::Hello(_) => {
                 self.panels.entry(panel).or_default();
                 self.pool.handle(pool::Event::Panels(self.panels.len()), now);
                 self.out.push_back(Command::Tell(panel, FromHost::Status(self.status.clone())));
             }
-            ToHost::Watch { chat } => {
+            ToHost::Watch(chat) => {
                 if self.panels.insert(panel, chat) != Some(chat) {
                     self.scales.forget(panel);
                 }
@@ -215,28 +227,19 @@ impl Engine {
             ToHost::Weigh { number, chat, assistant, text, excerpts } => {
                 self.weigh(panel, (number, chat, assistant), text, excerpts);
             }
-            ToHost::Evict { session } => self.pool.handle(pool::Event::Evict { session }, now),
+            ToHost::Evict(session) => self.pool.handle(pool::Event::Evict { session }, now),
             ToHost::AskAgain => {
                 self.watch.ask_again(now);
                 self.pool.handle(pool::Event::Retry, now);
             }
             ToHost::Download(download) => self.watch.download(download, now),
             ToHost::Inspect => self.out.push_back(Command::Inspect(panel)),
-            ToHost::Discard { rows } => self.out.push_back(Command::Discard(panel, rows)),
-            ToHost::Send(crate::protocol::Send { chat, replaces: Some(_), .. }) => {
-                self.forget_compaction(chat);
-                self.ask_turns(panel, request, now);
-            }
-            ToHost::Send(_)
-            | ToHost::EditQueued { .. }
-            | ToHost::Unqueue { .. }
-            | ToHost::Stop { .. }
-            | ToHost::TryAgain { .. }
-            | ToHost::Continue { .. } => self.ask_turns(panel, request, now),
-            ToHost::Fork { .. } => self.ask_turns(panel, request, now),
-            ToHost::Summary { chat, .. } | ToHost::Keep { chat, .. } | ToHost::Rewrite { chat, .. } => {
-                // What is being made of the chat's earlier turns is soon of yesterday.
-                self.forget_compaction(chat);
+            ToHost::Discard(rows) => self.out.push_back(Command::Discard(panel, rows)),
+            ToHost::Send(_) | ToHost::Turn { .. } => {
+                if let Some(chat) = request.changes_memory_of() {
+                    // What is being made of the chat's earlier turns is soon of yesterday.
+                    self.forget_compaction(chat);
+                }
                 self.ask_turns(panel, request, now);
             }
         }

@@ -2,13 +2,12 @@
 //! nothing of a tree: it keeps whole paths, and for undo whole pictures.
 
 use crate::{
-    branches::Rewrite,
     engine_kills::is_asked_of_model,
     engine_world::*,
     host_io::Event,
     id::TurnId,
     model::ModelError,
-    protocol::ToHost,
+    protocol::{ToHost, TurnRequest},
     time::MINUTE,
     transcript::{Role, TurnState},
 };
@@ -115,13 +114,10 @@ impl Account {
     }
 
     fn remove(&mut self, at: usize) {
-        let versions = self.versions(at);
-        let number = versions.iter().position(|turn| *turn == self.path[at]).expect("it is one of them");
         let is_last = at + 1 == self.path.len();
         self.change();
         self.removed.insert(self.path[at]);
-        let before = number.checked_sub(1).map(|before| versions[before]);
-        if let Some(other) = before.or(versions.get(number + 1).copied()).filter(|_| is_last) {
+        if let Some(other) = self.versions(at).last().copied().filter(|_| is_last) {
             self.show(other);
         }
     }
@@ -171,8 +167,8 @@ impl World {
         self.disk.heads.get(&chat(0)).and_then(|head| head.head)
     }
 
-    fn rewrite(&mut self, turn: TurnId, rewrite: Rewrite) {
-        self.handle(Event::Panel(panel(0), ToHost::Rewrite { chat: chat(0), turn, rewrite }));
+    fn rewrite(&mut self, turn: TurnId, request: TurnRequest) {
+        self.handle(Event::Panel(panel(0), ToHost::Turn { chat: chat(0), turn, request }));
     }
 
     /// Writes another version of a turn, and says which it is.
@@ -183,7 +179,10 @@ impl World {
 
     fn answer_once_more(&mut self, answer: TurnId) -> TurnId {
         let new = self.new_id();
-        self.handle(Event::Panel(panel(0), ToHost::TryAgain { chat: chat(0), answer, new }));
+        self.handle(Event::Panel(
+            panel(0),
+            ToHost::Turn { chat: chat(0), turn: answer, request: TurnRequest::TryAgain(new) },
+        ));
         new
     }
 
@@ -223,20 +222,20 @@ impl World {
             }
             Act::Remove(n) => {
                 let Some(answer) = nth(&self.answers(&shown), *n) else { return };
-                self.rewrite(answer, Rewrite::Remove);
+                self.rewrite(answer, TurnRequest::Remove);
                 account.remove(at(account, answer));
             }
             Act::Show(n) => {
                 let Some(turn) = nth(&shown, *n) else { return };
                 let versions = account.versions(at(account, turn));
                 let Some(other) = nth(&versions, n / 3).filter(|other| *other != turn) else { return };
-                self.rewrite(other, Rewrite::Show);
+                self.rewrite(other, TurnRequest::Show);
                 account.show(other);
             }
             Act::Undo | Act::Redo => {
                 let Some(end) = self.end() else { return };
                 let is_undo = matches!(act, Act::Undo);
-                self.rewrite(end, if is_undo { Rewrite::Undo } else { Rewrite::Redo });
+                self.rewrite(end, if is_undo { TurnRequest::Undo } else { TurnRequest::Redo });
                 if is_undo { account.undo() } else { account.redo() }
             }
             _ => self.fail_at(act),
@@ -249,7 +248,7 @@ impl World {
             Act::Evict => {
                 let session = self.status.sessions.iter().find(|session| session.chat.is_some());
                 if let Some(session) = session.map(|session| session.id) {
-                    self.handle(Event::Panel(panel(0), ToHost::Evict { session }));
+                    self.handle(Event::Panel(panel(0), ToHost::Evict(session)));
                 }
             }
             Act::Kill => self.kill(),
@@ -291,14 +290,14 @@ impl World {
             }
             Act::Remove(n) => {
                 let answer = nth(&self.answers(&shown), *n);
-                answer.into_iter().for_each(|answer| self.rewrite(answer, Rewrite::Remove));
+                answer.into_iter().for_each(|answer| self.rewrite(answer, TurnRequest::Remove));
             }
             Act::Show(n) => {
                 let all: Path = self.disk.turns.keys().copied().collect();
-                nth(&all, *n).into_iter().for_each(|turn| self.rewrite(turn, Rewrite::Show));
+                nth(&all, *n).into_iter().for_each(|turn| self.rewrite(turn, TurnRequest::Show));
             }
-            Act::Undo => self.end().into_iter().for_each(|end| self.rewrite(end, Rewrite::Undo)),
-            Act::Redo => self.end().into_iter().for_each(|end| self.rewrite(end, Rewrite::Redo)),
+            Act::Undo => self.end().into_iter().for_each(|end| self.rewrite(end, TurnRequest::Undo)),
+            Act::Redo => self.end().into_iter().for_each(|end| self.rewrite(end, TurnRequest::Redo)),
             _ => self.fail_at(act),
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     host_io::{Command, Event},
     id::{SessionId, TurnId},
     model::{Message, ModelError},
-    protocol::ToHost,
+    protocol::{ToHost, TurnRequest},
     strategy::Strategy,
     summary::Summary,
     time::MINUTE,
@@ -62,12 +62,18 @@ impl World {
 
     fn change(&mut self, upto: TurnId, text: Option<&str>) {
         let text = text.map(str::to_owned);
-        self.handle(Event::Panel(panel(0), ToHost::Summary { chat: chat(0), upto, text }));
+        self.handle(Event::Panel(
+            panel(0),
+            ToHost::Turn { chat: chat(0), turn: upto, request: TurnRequest::Summary(text) },
+        ));
         self.settle();
     }
 
     fn pin(&mut self, turn: TurnId, kept: bool) {
-        self.handle(Event::Panel(panel(0), ToHost::Keep { chat: chat(0), turn, kept }));
+        self.handle(Event::Panel(
+            panel(0),
+            ToHost::Turn { chat: chat(0), turn, request: TurnRequest::Keep(kept) },
+        ));
         self.settle();
     }
 

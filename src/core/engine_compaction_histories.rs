@@ -6,7 +6,7 @@ use crate::{
     host_io::Event,
     id::{SessionId, TurnId},
     model::ModelError,
-    protocol::ToHost,
+    protocol::{ToHost, TurnRequest},
     strategy::Strategy,
     time::MINUTE,
 };
@@ -73,25 +73,29 @@ impl World {
                 let new = TurnId(uuid::Uuid::from_u128(self.next_turn));
                 let answer = self.disk.heads.get(&chat(0)).and_then(|head| head.head);
                 let Some(answer) = answer else { return };
-                self.handle(Event::Panel(panel(0), ToHost::TryAgain { chat: chat(0), answer, new }));
+                self.handle(Event::Panel(
+                    panel(0),
+                    ToHost::Turn { chat: chat(0), turn: answer, request: TurnRequest::TryAgain(new) },
+                ));
             }
             Act::Edit | Act::Undo => {
                 let Some(summary) = self.summary() else { return };
                 let text = matches!(act, Act::Edit).then(|| "what the person says".to_owned());
-                let change = ToHost::Summary { chat: chat(0), upto: summary.upto, text };
+                let change =
+                    ToHost::Turn { chat: chat(0), turn: summary.upto, request: TurnRequest::Summary(text) };
                 self.handle(Event::Panel(panel(0), change));
             }
             Act::Pin(turn, kept) => {
                 let path = if self.disk.heads.is_empty() { Vec::new() } else { self.path() };
                 let Some(turn) = path.get(usize::from(*turn) % path.len().max(1)) else { return };
-                let keep = ToHost::Keep { chat: chat(0), turn: *turn, kept: *kept };
+                let keep = ToHost::Turn { chat: chat(0), turn: *turn, request: TurnRequest::Keep(*kept) };
                 self.handle(Event::Panel(panel(0), keep));
             }
             Act::Evict(n) => {
                 let sessions: Vec<SessionId> =
                     self.status.sessions.iter().map(|session| session.id).collect();
                 let Some(session) = sessions.get(usize::from(*n) % sessions.len().max(1)) else { return };
-                self.handle(Event::Panel(panel(0), ToHost::Evict { session: *session }));
+                self.handle(Event::Panel(panel(0), ToHost::Evict(*session)));
             }
             Act::Pass => self.pass(MINUTE),
             Act::Kill => self.kill(),

@@ -5,7 +5,7 @@ use crate::{
     errands::{ErrandId, LATER, PROMPT_TIME, QUIET, SUMMARY_TIME},
     host_io::{Command, Event},
     model::ModelError,
-    protocol::{Registry, Titled, ToHost},
+    protocol::{Registry, Titled, ToHost, TurnRequest},
     settings::Settings,
     status::Step,
     time::{MINUTE, SECOND},
@@ -331,7 +331,10 @@ fn a_message_that_waits_for_its_answer_sees_no_errand_in_between() {
     world.pass(MINUTE / 2);
     assert!(world.errands.is_empty() && world.summaries() == 0);
     let answer = world.status.running[0].answer;
-    world.handle(Event::Panel(panel(0), ToHost::Stop { chat: chat(0), answer }));
+    world.handle(Event::Panel(
+        panel(0),
+        ToHost::Turn { chat: chat(0), turn: answer, request: TurnRequest::Stop },
+    ));
     world.settle();
     assert_eq!(world.states(chat(0)).len(), 4);
 }

@@ -9,7 +9,7 @@ use crate::{
     host_io::{Command, Event},
     id::TurnId,
     model::ModelError,
-    protocol::ToHost,
+    protocol::{ToHost, TurnRequest},
     time::SECOND,
     transcript::{Role, Turn, TurnState},
 };
@@ -82,7 +82,7 @@ fn ask(world: &mut World) -> Figures {
 /// Evicts every session by hand; the pilot light is then lit anew.
 fn evict_all(world: &mut World) {
     for session in world.sessions.keys().copied().collect::<Vec<_>>() {
-        world.handle(Event::Panel(panel(0), ToHost::Evict { session }));
+        world.handle(Event::Panel(panel(0), ToHost::Evict(session)));
     }
 }
 
@@ -299,7 +299,10 @@ fn trying_again_is_measured_by_itself() {
     let earlier = newest(&world);
     world.pass(60 * SECOND);
     let new = TurnId(Uuid::from_u128(777));
-    world.handle(Event::Panel(panel(0), ToHost::TryAgain { chat: chat(0), answer, new }));
+    world.handle(Event::Panel(
+        panel(0),
+        ToHost::Turn { chat: chat(0), turn: answer, request: TurnRequest::TryAgain(new) },
+    ));
     world.settle();
     assert_eq!(newest(&world).get(Queued), Some(0), "nobody waited for it since the first try");
     assert_eq!(world.disk.turns[&answer].figures.as_deref(), Some(&earlier));

@@ -8,7 +8,7 @@ use crate::{
     host_io::{Command, Event},
     id::{AssistantId, ChatId, TurnId},
     model::ModelError,
-    protocol::ToHost,
+    protocol::{ToHost, TurnRequest},
     store::{Loaded, StoreError},
     time::MINUTE,
     transcript::{Role, Turn, TurnState},
@@ -123,13 +123,16 @@ impl World {
                 let Some(answer) = self.disk.heads.get(&chat).and_then(|head| head.head) else { return };
                 self.next_turn += 16;
                 let new = TurnId(Uuid::from_u128(self.next_turn));
-                self.handle(Event::Panel(panel(0), ToHost::TryAgain { chat, answer, new }));
+                self.handle(Event::Panel(
+                    panel(0),
+                    ToHost::Turn { chat, turn: answer, request: TurnRequest::TryAgain(new) },
+                ));
             }
             Act::Stop(c) => self.stop(chat(c)),
             Act::Evict(n) => {
                 let nth = usize::from(n) % self.sessions.len().max(1);
                 let session = self.sessions.keys().nth(nth).copied();
-                let evict = |session| Event::Panel(panel(0), ToHost::Evict { session });
+                let evict = |session| Event::Panel(panel(0), ToHost::Evict(session));
                 session.into_iter().for_each(|session| self.handle(evict(session)));
             }
             Act::Pass(minutes) => self.pass(u64::from(minutes) * MINUTE),
@@ -210,7 +213,7 @@ fn nothing_is_counted_for_a_panel_that_is_gone_or_shows_another_chat() {
         if is_gone {
             world.close(0);
         } else {
-            world.handle(Event::Panel(panel(0), ToHost::Watch { chat: None }));
+            world.handle(Event::Panel(panel(0), ToHost::Watch(None)));
         }
         while !world.under_way.is_empty() {
             assert!(!world.under_way.iter().any(|command| matches!(command, Command::Weigh(..))));

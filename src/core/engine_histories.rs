@@ -6,7 +6,7 @@ use crate::{
     host_io::Event,
     id::TurnId,
     model::ModelError,
-    protocol::ToHost,
+    protocol::{ToHost, TurnRequest},
     time::{MINUTE, Millis, SECOND},
     transcript::{Turn, TurnState},
 };
@@ -84,7 +84,8 @@ impl World {
                 let queued: Vec<_> = self.disk.turns.values().filter(queued).cloned().collect();
                 if let Some(turn) = queued.get(nth(n, queued.len())) {
                     self.unqueued.insert(turn.id);
-                    let unqueue = ToHost::Unqueue { chat: turn.chat, turn: turn.id };
+                    let unqueue =
+                        ToHost::Turn { chat: turn.chat, turn: turn.id, request: TurnRequest::Unqueue };
                     self.handle(Event::Panel(panel(0), unqueue));
                 }
             }
@@ -94,8 +95,10 @@ impl World {
                 self.next_turn += 16;
                 let new = TurnId(Uuid::from_u128(self.next_turn));
                 let again = match act {
-                    Act::Continue(_) => ToHost::Continue { chat, answer, new },
-                    _ => ToHost::TryAgain { chat, answer, new },
+                    Act::Continue(_) => {
+                        ToHost::Turn { chat, turn: answer, request: TurnRequest::Continue(new) }
+                    }
+                    _ => ToHost::Turn { chat, turn: answer, request: TurnRequest::TryAgain(new) },
                 };
                 self.handle(Event::Panel(panel(0), again));
             }
@@ -108,7 +111,7 @@ impl World {
             Act::Close(p) => self.close(p),
             Act::Evict(n) => {
                 let session = self.sessions.keys().nth(nth(n, self.sessions.len())).copied();
-                let evict = |session| Event::Panel(panel(0), ToHost::Evict { session });
+                let evict = |session| Event::Panel(panel(0), ToHost::Evict(session));
                 session.into_iter().for_each(|session| self.handle(evict(session)));
             }
             Act::AskAgain => self.handle(Event::Panel(panel(0), ToHost::AskAgain)),

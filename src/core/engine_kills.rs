@@ -119,7 +119,7 @@ impl World {
             self.pass(schedule.pace);
         }
         if schedule.evicted {
-            let evict = |session| Event::Panel(panel(0), ToHost::Evict { session });
+            let evict = |session| Event::Panel(panel(0), ToHost::Evict(session));
             let sessions: Vec<_> = self.sessions.keys().copied().collect();
             sessions.into_iter().for_each(|session| self.handle(evict(session)));
         } else {

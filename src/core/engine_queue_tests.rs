@@ -4,7 +4,7 @@ use crate::{
     engine_world::*,
     host_io::{Command, Event},
     model::ModelError,
-    protocol::ToHost,
+    protocol::{ToHost, TurnRequest},
     store::Write,
     time::MINUTE,
     transcript::TurnState,
@@ -58,7 +58,7 @@ fn a_message_that_cannot_be_taken_back_is_sent() {
     }
     let turn = world.send(0, chat(0));
     world.carry_out(0, None);
-    world.handle(Event::Panel(panel(0), ToHost::Unqueue { chat: chat(0), turn }));
+    world.handle(Event::Panel(panel(0), ToHost::Turn { chat: chat(0), turn, request: TurnRequest::Unqueue }));
     assert!(matches!(&world.under_way[..], [Command::Write(..)]));
     world.carry_out(0, Some(ModelError::Dead));
     assert!(world.rejected.contains(&turn));

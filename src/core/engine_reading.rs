@@ -7,7 +7,7 @@ use crate::{
     host_io::Event,
     id::{ExcerptId, TurnId},
     model::{Message, ModelError},
-    protocol::ToHost,
+    protocol::{ToHost, TurnRequest},
     quote,
     reading::Reading,
     status::Step,
@@ -115,7 +115,10 @@ impl World {
 
     fn try_again(&mut self, turn: TurnId, new: u128) {
         let (answer, new) = (self.answer_to(turn).id, TurnId(Uuid::from_u128(new)));
-        self.handle(Event::Panel(panel(0), ToHost::TryAgain { chat: chat(0), answer, new }));
+        self.handle(Event::Panel(
+            panel(0),
+            ToHost::Turn { chat: chat(0), turn: answer, request: TurnRequest::TryAgain(new) },
+        ));
     }
 }
 
@@ -199,7 +202,11 @@ fn trying_again_and_going_on_read_no_part_twice() {
     let interrupted = world.disk.turns[&TurnId(Uuid::from_u128(777))].clone();
     assert_eq!(interrupted.state, TurnState::Interrupted);
     assert_eq!(interrupted.reading.expect("kept").parts, 4);
-    let again = ToHost::Continue { chat: chat(0), answer: interrupted.id, new: TurnId(Uuid::from_u128(778)) };
+    let again = ToHost::Turn {
+        chat: chat(0),
+        turn: interrupted.id,
+        request: TurnRequest::Continue(TurnId(Uuid::from_u128(778))),
+    };
     world.handle(Event::Panel(panel(0), again));
     world.settle();
     assert_eq!(world.disk.turns[&TurnId(Uuid::from_u128(778))].state, TurnState::Done);
@@ -270,7 +277,10 @@ fn an_edited_message_and_a_lost_record_keep_where_it_was_asked() {
     let turn = world.send_with(0, chat(1), vec![excerpt("short")]);
     world.carry_on_until(|world| world.disk.turns.contains_key(&turn));
     let text = "edited".to_owned();
-    world.handle(Event::Panel(panel(0), ToHost::EditQueued { chat: chat(1), turn, text }));
+    world.handle(Event::Panel(
+        panel(0),
+        ToHost::Turn { chat: chat(1), turn, request: TurnRequest::Edit(text) },
+    ));
     world.settle();
     assert_eq!(world.disk.turns[&turn].excerpts, [excerpt("short")]);
 
@@ -349,7 +359,7 @@ proptest! {
             if world.disk.turns[&head].state != TurnState::Done {
                 next += 16;
                 let new = TurnId(Uuid::from_u128(next));
-                world.handle(Event::Panel(panel(0), ToHost::TryAgain { chat: chat(0), answer: head, new }));
+                world.handle(Event::Panel(panel(0), ToHost::Turn { chat: chat(0), turn: head, request: TurnRequest::TryAgain(new) }));
             }
         }
         world.settle();

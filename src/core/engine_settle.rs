@@ -91,10 +91,10 @@ impl Engine {
                 let strategy =
                     self.pool.assistant_of(session).map_or_else(Strategy::default, |id| self.strategy(id));
                 let handed = Handed { session, found, usage, left_out, strategy };
-                self.turns.with_chat(chat, now, |run, path| run.ready(handed, path, now));
+                self.turns.with_chat(chat, now, Box::new(move |run, path| run.ready(handed, path, now)));
             }
             pool::Command::Refuse { chat, trouble } => {
-                self.turns.with_chat(chat, now, |run, path| run.refused(trouble, path, now));
+                self.turns.with_chat(chat, now, Box::new(move |run, path| run.refused(trouble, path, now)));
             }
             pool::Command::Lent { session } => self.errands.lent(session, self.pool.usage(session), now),
             pool::Command::NotLent { why } => self.errands.not_lent(why),

@@ -7,7 +7,7 @@ use crate::{
     host_io::{Command, Event},
     id::{AssistantId, TurnId},
     model::{ModelError, Speaker},
-    protocol::{Send, ToHost},
+    protocol::{Send, ToHost, TurnRequest},
     strategy::Strategy,
     time::{MINUTE, SECOND},
     transcript::{Role, TurnState},
@@ -52,8 +52,14 @@ fn messages_queue_behind_a_running_answer_and_can_be_taken_back() {
     (0..9).for_each(|_| world.carry_out(0, None));
     assert_eq!(world.disk.turns[&second].state, TurnState::Queued);
     let text = "edited".to_owned();
-    world.handle(Event::Panel(panel(0), ToHost::EditQueued { chat: chat(0), turn: second, text }));
-    world.handle(Event::Panel(panel(0), ToHost::Unqueue { chat: chat(0), turn: third }));
+    world.handle(Event::Panel(
+        panel(0),
+        ToHost::Turn { chat: chat(0), turn: second, request: TurnRequest::Edit(text) },
+    ));
+    world.handle(Event::Panel(
+        panel(0),
+        ToHost::Turn { chat: chat(0), turn: third, request: TurnRequest::Unqueue },
+    ));
     world.settle();
     let said: Vec<_> = world.states(chat(0)).into_iter().filter(|(role, ..)| *role == Role::Person).collect();
     assert_eq!(said.len(), 2);
@@ -121,7 +127,10 @@ fn trying_again_keeps_the_earlier_answer_and_asks_the_same() {
     let answer = world.disk.heads[&chat(0)].head.expect("an answer");
     let new = TurnId(Uuid::from_u128(777));
     for _ in 0..2 {
-        world.handle(Event::Panel(panel(0), ToHost::TryAgain { chat: chat(0), answer, new }));
+        world.handle(Event::Panel(
+            panel(0),
+            ToHost::Turn { chat: chat(0), turn: answer, request: TurnRequest::TryAgain(new) },
+        ));
         world.settle();
     }
     assert_eq!(world.prompts.len(), 3, "carried out once");
@@ -149,7 +158,10 @@ fn an_interrupted_answer_goes_on_where_it_was() {
     let broken_off = world.disk.turns[&answer].clone();
     assert_eq!((broken_off.text.as_str(), broken_off.state), ("answer 3 part 0 ", TurnState::Interrupted));
     let new = TurnId(Uuid::from_u128(777));
-    world.handle(Event::Panel(panel(0), ToHost::Continue { chat: chat(0), answer, new }));
+    world.handle(Event::Panel(
+        panel(0),
+        ToHost::Turn { chat: chat(0), turn: answer, request: TurnRequest::Continue(new) },
+    ));
     world.answers = 1;
     world.settle();
     let begun = world.prompts.last().and_then(|given| given.last()).expect("asked again");
@@ -265,7 +277,11 @@ fn a_stop_that_comes_late_or_twice_stops_no_other_answer() {
     let mut world = World::warm();
     let first = world.send(0, chat(0));
     world.settle();
-    let late = ToHost::Stop { chat: chat(0), answer: TurnId(Uuid::from_u128(first.0.as_u128() + 2)) };
+    let late = ToHost::Turn {
+        chat: chat(0),
+        turn: TurnId(Uuid::from_u128(first.0.as_u128() + 2)),
+        request: TurnRequest::Stop,
+    };
     world.send(0, chat(0));
     world.handle(Event::Panel(panel(0), late));
     world.settle();

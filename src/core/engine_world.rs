@@ -14,7 +14,7 @@ use crate::{
     host_io::{Command, Event},
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
     model::{Message, Speaker},
-    protocol::{FromHost, Send, Titled, ToHost},
+    protocol::{FromHost, Send, Titled, ToHost, TurnRequest},
     record::ChatFacts,
     settings::Settings,
     status::{RunningView, Status},
@@ -194,7 +194,7 @@ impl World {
         let Some(screen) = self.screens.get_mut(&panel) else { return };
         self.failures.extend(failures(&message));
         match message {
-            FromHost::Accepted { turn } => {
+            FromHost::Accepted(turn) => {
                 assert!(self.disk.turns.contains_key(&turn), "what is accepted is on disk: {turn:?}");
                 self.accepted.insert(turn);
             }
@@ -231,8 +231,8 @@ impl World {
 
     pub(crate) fn open(&mut self, n: u8, watch: Option<ChatId>) {
         self.screens.insert(panel(n), Screen { watched: watch, answering: None });
-        self.handle(Event::Panel(panel(n), ToHost::Hello { panel: panel(n) }));
-        self.handle(Event::Panel(panel(n), ToHost::Watch { chat: watch }));
+        self.handle(Event::Panel(panel(n), ToHost::Hello(panel(n))));
+        self.handle(Event::Panel(panel(n), ToHost::Watch(watch)));
     }
 
     pub(crate) fn close(&mut self, n: u8) {
@@ -270,7 +270,10 @@ impl World {
         if let Some(RunningView { answer, .. }) =
             self.status.running.iter().find(|run| run.chat == chat).cloned()
         {
-            self.handle(Event::Panel(panel(0), ToHost::Stop { chat, answer }));
+            self.handle(Event::Panel(
+                panel(0),
+                ToHost::Turn { chat, turn: answer, request: TurnRequest::Stop },
+            ));
         }
     }
 

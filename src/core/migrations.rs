@@ -97,9 +97,8 @@ mod tests {
 
     /// A head as it is today.
     fn head(row: &Value) -> Value {
-        let changes = json!({ "done": [], "undone": [] });
         let nothing =
-            json!({ "summary": null, "undone": null, "pinned": [], "removed": [], "changes": changes });
+            json!({ "summary": null, "undone": null, "pinned": [], "removed": [], "undo": [], "redo": [] });
         with(&with(row, nothing), json!({ "v": 3 }))
     }
 

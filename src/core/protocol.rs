@@ -4,7 +4,6 @@
 //! named [`HOST_PORT`]: that is here. What is said to the worker and by it stands in `letters`.
 
 use crate::{
-    branches::Rewrite,
     budget::Forecast,
     excerpt::Excerpt,
     flight::Failure,
@@ -24,98 +23,20 @@ pub const HOST_PORT: &str = "pilotlight-host";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToHost {
     /// The first message on a port. The host answers with [`FromHost::Status`].
-    Hello {
-        /// Who speaks.
-        panel: PanelId,
-    },
+    Hello(PanelId),
     /// The panel shows this chat now (`None`: no chat). The host answers with [`FromHost::Answering`] if a turn
     /// runs in it, and from then on with everything that happens in it.
-    Watch {
-        /// The chat.
-        chat: Option<ChatId>,
-    },
+    Watch(Option<ChatId>),
     /// The person sends a message. Carried out once for each `turn`, however often it arrives.
     Send(Send),
-    /// The person changes a message that still waits.
-    EditQueued {
-        /// The chat.
-        chat: ChatId,
-        /// The turn that waits.
-        turn: TurnId,
-        /// Its new text.
-        text: String,
-    },
-    /// The person takes a message back that still waits.
-    Unqueue {
-        /// The chat.
-        chat: ChatId,
-        /// The turn that waits.
-        turn: TurnId,
-    },
-    /// The person stops the running answer; what has arrived stays. It names the answer, so that it stops no other,
-    /// however late and however often it arrives.
-    Stop {
-        /// The chat.
-        chat: ChatId,
-        /// The answer.
-        answer: TurnId,
-    },
-    /// The person wants another answer to the same message. The earlier one is kept as a branch.
-    TryAgain {
-        /// The chat.
-        chat: ChatId,
-        /// The answer that is there.
-        answer: TurnId,
-        /// The id of the new one; carried out once for each.
-        new: TurnId,
-    },
-    /// The person wants an answer that was broken off to go on. What there is of it stays as a branch, and the new
-    /// answer begins with it.
-    Continue {
-        /// The chat.
-        chat: ChatId,
-        /// The answer that was broken off.
-        answer: TurnId,
-        /// The id of the new one; carried out once for each.
-        new: TurnId,
-    },
-    /// The person changes the summary that covers the turns up to this one, or undoes it. The transcript stays as it is; what the
-    /// model is given with the next message is another.
-    Summary {
-        /// The chat.
-        chat: ChatId,
-        /// The last turn that it covers. Where there is another summary by now, nothing happens.
-        upto: TurnId,
-        /// What the model is to be told instead; `None` undoes the summary.
-        text: Option<String>,
-    },
-    /// The person wants the model to be given a turn in any case, or no longer.
-    Keep {
+    /// The person asks something of a turn.
+    Turn {
         /// The chat.
         chat: ChatId,
         /// The turn.
         turn: TurnId,
-        /// Whether it stays.
-        kept: bool,
-    },
-    /// The person changes what is shown of a chat. Nothing happens where that is so already; it is rejected while something runs
-    /// or waits in the chat.
-    Rewrite {
-        /// The chat.
-        chat: ChatId,
-        /// The turn that is shown or deleted; for `Undo` and `Redo` the end of the shown path.
-        turn: TurnId,
-        /// What is changed.
-        rewrite: Rewrite,
-    },
-    /// The person wants what is shown of a chat as another chat; what runs is not copied.
-    Fork {
-        /// The chat.
-        chat: ChatId,
-        /// The last turn that is copied; `None` is the end.
-        upto: Option<TurnId>,
-        /// The other chat.
-        new: ChatId,
+        /// What is asked.
+        request: TurnRequest,
     },
     /// What the person is typing, each time it has changed and the person pauses. The host answers with
     /// [`FromHost::Weighed`], and again whenever the answer is another one, until the panel weighs something else, shows
@@ -133,10 +54,7 @@ pub enum ToHost {
         excerpts: Option<Vec<Excerpt>>,
     },
     /// The person evicts a session by hand.
-    Evict {
-        /// The session.
-        session: SessionId,
-    },
+    Evict(SessionId),
     /// The person asks for the browser's model to be looked at again, after a failure.
     AskAgain,
     /// What became of a download that this panel started in a click.
@@ -146,10 +64,74 @@ pub enum ToHost {
     Inspect,
     /// The person deletes rows that could not be read, by their numbers in the quarantine. Answered with
     /// [`FromHost::Discarded`].
-    Discard {
-        /// The numbers.
-        rows: Vec<u32>,
-    },
+    Discard(Vec<u32>),
+}
+
+/// What the person asks of a turn. It means the same however late and however often it arrives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum TurnRequest {
+    /// The message, which still waits, says this instead.
+    Edit(String),
+    /// The message, which still waits, is taken back.
+    Unqueue,
+    /// The answer, which runs, is stopped; what has arrived stays.
+    Stop,
+    /// Another answer to the same message is wanted, under this id. The earlier one is kept as a branch.
+    TryAgain(TurnId),
+    /// The answer, which was broken off, is to go on. What there is of it stays as a branch, and the new answer, under this id,
+    /// begins with it.
+    Continue(TurnId),
+    /// The summary that covers the turns up to this one says this instead, or is undone. The transcript stays as it is; what the
+    /// model is given with the next message is another. Where there is another summary by now, nothing happens.
+    Summary(Option<String>),
+    /// Whether the model is given the turn in any case.
+    Keep(bool),
+    /// The branch through the turn is shown, to its newest end.
+    Show,
+    /// The answer is deleted.
+    Remove,
+    /// The last change of what is shown is taken back. The turn is the end of the path that the person sees; where another is shown
+    /// by now, nothing happens.
+    Undo,
+    /// The change that was taken back last is made again. The turn is the same as for `Undo`.
+    Redo,
+    /// What is shown up to the turn is wanted as another chat, of this id.
+    Fork(ChatId),
+}
+
+impl TurnRequest {
+    /// The word for it in the flight recorder.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Edit(_) => "edit-queued",
+            Self::Unqueue => "unqueue",
+            Self::Stop => "stop",
+            Self::TryAgain(_) => "try-again",
+            Self::Continue(_) => "continue",
+            Self::Summary(Some(_)) => "edit-summary",
+            Self::Summary(None) => "undo-summary",
+            Self::Keep(_) => "keep",
+            Self::Show => "show",
+            Self::Remove => "remove",
+            Self::Undo => "undo",
+            Self::Redo => "redo",
+            Self::Fork(_) => "fork",
+        }
+    }
+}
+
+impl ToHost {
+    /// The chat of which the model is to be given something else from now on.
+    pub(crate) fn changes_memory_of(&self) -> Option<ChatId> {
+        use TurnRequest::{Keep, Redo, Remove, Show, Summary, Undo};
+        match self {
+            Self::Send(Send { chat, replaces: Some(_), .. }) => Some(*chat),
+            Self::Turn { chat, request: Summary(_) | Keep(_) | Show | Remove | Undo | Redo, .. } => {
+                Some(*chat)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A message of the person, on its way to the host.
@@ -224,10 +206,7 @@ pub enum FromHost {
         gone: Vec<TurnId>,
     },
     /// The message is on disk: the composer can forget it. Sent to the panel that sent it.
-    Accepted {
-        /// The person's turn.
-        turn: TurnId,
-    },
+    Accepted(TurnId),
     /// The message was not taken: the composer keeps it. Sent to the panel that sent it.
     Rejected {
         /// The person's turn.

@@ -286,7 +286,7 @@ proptest! {
                     }
                     Happening::Accepted => {
                         if let Some((_, turn, _)) = window.sent.first().cloned() {
-                            window.hear(Event::Host(crate::protocol::FromHost::Accepted { turn }));
+                            window.hear(Event::Host(crate::protocol::FromHost::Accepted(turn)));
                         }
                     }
                     Happening::Shown(n) => window.hear(Event::OpenChat(chat(u128::from(n) + 1))),

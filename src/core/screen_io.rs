@@ -8,7 +8,7 @@ use crate::{
     id::{AskId, AssistantId, ChatId, PromptId, TurnId},
     link::Link,
     prompts::Prompt,
-    protocol::{Change, Download, FromHost, Send, ToHost},
+    protocol::{Change, Download, FromHost, Send, ToHost, TurnRequest},
     registry::{Key, Row, Rows},
     store::Loaded,
 };
@@ -103,6 +103,8 @@ pub enum Note {
     },
     /// Something was copied.
     Copied,
+    /// An answer of this chat was deleted; it can be had back.
+    AnswerDeleted(ChatId),
     /// What is shown is a copy of the chat that was shown before.
     Forked,
     /// Something was to be copied, and the browser would not; what that is recorded as.
@@ -157,10 +159,17 @@ pub enum Event {
         /// The message or the answer that it is another version of.
         replaces: Option<TurnId>,
     },
+    /// The person asks something of a turn of the shown chat.
+    Turn {
+        /// The turn.
+        turn: TurnId,
+        /// What is asked.
+        request: TurnRequest,
+    },
     /// The person wants a copy of the shown chat.
     Fork {
-        /// The last turn that is copied; `None` is the end.
-        upto: Option<TurnId>,
+        /// The last turn that is copied.
+        upto: TurnId,
         /// The id of the copy.
         new: ChatId,
     },
@@ -189,20 +198,6 @@ pub enum Event {
     },
     /// The person removes a message that waits.
     RemoveWaiting(TurnId),
-    /// The person wants another answer.
-    TryAgain {
-        /// The answer that is there.
-        answer: TurnId,
-        /// The id of the new one.
-        new: TurnId,
-    },
-    /// The person wants an answer that was broken off to go on.
-    Continue {
-        /// The answer that is there.
-        answer: TurnId,
-        /// The id of the new one.
-        new: TurnId,
-    },
     /// The person goes up, to turns that are not drawn yet.
     ShowEarlier,
     /// The person opens a chat.

@@ -8,7 +8,7 @@ use crate::{
     id::{AssistantId, ChatId, TurnId},
     link::Link,
     mirror::Mirror,
-    protocol::{Change, Download, FromHost, Send, ToHost},
+    protocol::{Change, Download, FromHost, Send, ToHost, TurnRequest},
     record::ChatFacts,
     registry::{Key, Row},
     screen::{Effect, Event, Note, Screen, Toast, View},
@@ -54,17 +54,16 @@ impl Screen {
             Event::Asks { asks, taken } => self.asks.take(asks, &taken),
             Event::Stop => {
                 let chat = self.chat();
-                let stop = self.running_answer().map(|answer| ToHost::Stop { chat, answer });
+                let stop = self.running_answer().map(|answer| ToHost::Turn {
+                    chat,
+                    turn: answer,
+                    request: TurnRequest::Stop,
+                });
                 stop.into_iter().for_each(|stop| self.post_or_hold(stop, &mut effects));
             }
             Event::EditWaiting { turn, text } => self.edit_waiting(turn, text, &mut effects),
             Event::RemoveWaiting(turn) => self.remove_waiting(turn, &mut effects),
-            Event::TryAgain { answer, new } => {
-                self.ask_for_answer(ToHost::TryAgain { chat: self.chat(), answer, new }, &mut effects);
-            }
-            Event::Continue { answer, new } => {
-                self.ask_for_answer(ToHost::Continue { chat: self.chat(), answer, new }, &mut effects);
-            }
+            Event::Turn { turn, request } => self.ask_of_turn(turn, request, &mut effects),
             Event::ShowEarlier => self.thread.show_earlier(),
             Event::OpenChat(chat) => self.open_chat(chat, now, &mut effects),
             Event::NewChat(chat) => self.new_chat(chat, now, &mut effects),
@@ -86,11 +85,6 @@ impl Screen {
             Event::Undo(toast) => self.undo(toast, now, &mut effects),
             Event::PutAway(toast) => self.put_away(toast),
             Event::Fork { upto, new } => self.fork(upto, new, now, &mut effects),
-            Event::Tell(
-                message @ (ToHost::Summary { .. } | ToHost::Keep { .. } | ToHost::Rewrite { .. }),
-            ) => {
-                self.post_or_hold(message, &mut effects);
-            }
             Event::Tell(message) => self.post_if_up(message, &mut effects),
             Event::Download(download) => self.take_download(download, &mut effects),
         }
@@ -147,7 +141,7 @@ impl Screen {
             return;
         }
         // First what the host must know to tell us more, then the disk: so nothing falls in between.
-        effects.push(Effect::Post(ToHost::Watch { chat: Some(self.chat()) }));
+        effects.push(Effect::Post(ToHost::Watch(Some(self.chat()))));
         effects.extend(self.outbox.all().cloned().map(ToHost::Send).map(Effect::Post));
         effects.extend(self.held.drain(..).map(Effect::Post));
         self.weigh_anew(effects);
@@ -165,7 +159,7 @@ impl Screen {
     fn take_piece(&mut self, chat: ChatId, answer: TurnId, seq: u32, text: &str, effects: &mut Vec<Effect>) {
         // The host goes on for a moment with the chat that was shown before.
         if chat == self.chat() && self.thread.take_piece(answer, seq, text) == Taken::Gap {
-            effects.push(Effect::Post(ToHost::Watch { chat: Some(chat) }));
+            effects.push(Effect::Post(ToHost::Watch(Some(chat))));
         }
     }
 
@@ -188,7 +182,7 @@ impl Screen {
                 self.thread.take_turns(*head, turns, gone);
             }
             FromHost::Answering { .. } | FromHost::Piece { .. } | FromHost::Turns { .. } => {}
-            FromHost::Accepted { turn } => {
+            FromHost::Accepted(turn) => {
                 self.outbox.take(turn);
                 effects.push(Effect::Forget(turn));
             }
@@ -243,9 +237,14 @@ impl Screen {
         effects.push(Effect::ToEnd);
     }
 
-    fn ask_for_answer(&mut self, message: ToHost, effects: &mut Vec<Effect>) {
-        self.post_or_hold(message, effects);
-        effects.push(Effect::ToEnd);
+    fn ask_of_turn(&mut self, turn: TurnId, request: TurnRequest, effects: &mut Vec<Effect>) {
+        let chat = self.chat();
+        match request {
+            TurnRequest::TryAgain(_) | TurnRequest::Continue(_) => effects.push(Effect::ToEnd),
+            TurnRequest::Remove => self.say(Note::AnswerDeleted(chat)),
+            _ => {}
+        }
+        self.post_or_hold(ToHost::Turn { chat, turn, request }, effects);
     }
 
     fn edit_waiting(&mut self, turn: TurnId, text: String, effects: &mut Vec<Effect>) {
@@ -257,7 +256,10 @@ impl Screen {
             self.outbox.put(send.clone());
             effects.push(Effect::Keep(send));
         }
-        self.post_or_hold(ToHost::EditQueued { chat: self.chat(), turn, text }, effects);
+        self.post_or_hold(
+            ToHost::Turn { chat: self.chat(), turn, request: TurnRequest::Edit(text) },
+            effects,
+        );
     }
 
     fn remove_waiting(&mut self, turn: TurnId, effects: &mut Vec<Effect>) {
@@ -268,7 +270,7 @@ impl Screen {
         self.outbox.take(turn);
         effects.push(Effect::Forget(turn));
         // It may have reached the host although nothing has come back.
-        self.post_or_hold(ToHost::Unqueue { chat, turn }, effects);
+        self.post_or_hold(ToHost::Turn { chat, turn, request: TurnRequest::Unqueue }, effects);
         let (text, excerpts) = (shown.turn.text.clone(), Rc::new(shown.turn.excerpts.clone()));
         self.say(Note::Removed { chat, text, excerpts });
     }
@@ -308,17 +310,17 @@ impl Screen {
         self.has_sent = false;
         self.forget_typed();
         effects.push(Effect::ShowChat(chat));
-        self.post_if_up(ToHost::Watch { chat: Some(chat) }, effects);
+        self.post_if_up(ToHost::Watch(Some(chat)), effects);
         effects.push(Effect::ToEnd);
     }
 
     /// The host copies the chat; what it has copied comes as if it were said.
-    fn fork(&mut self, upto: Option<TurnId>, new: ChatId, now: Millis, effects: &mut Vec<Effect>) {
+    fn fork(&mut self, upto: TurnId, new: ChatId, now: Millis, effects: &mut Vec<Effect>) {
         let chat = self.chat();
         self.view = View::Chat;
         self.show_thread(new, now, effects);
         self.has_sent = true;
-        self.post_or_hold(ToHost::Fork { chat, upto, new }, effects);
+        self.post_or_hold(ToHost::Turn { chat, turn: upto, request: TurnRequest::Fork(new) }, effects);
         self.say(Note::Forked);
     }
 
@@ -357,6 +359,11 @@ impl Screen {
             }
             Note::Removed { chat, text, excerpts } => {
                 effects.push(Effect::PutBack { chat, text, excerpts });
+            }
+            Note::AnswerDeleted(chat) => {
+                if let Some(end) = self.thread.end().filter(|_| chat == self.chat()) {
+                    self.ask_of_turn(end, TurnRequest::Undo, effects);
+                }
             }
             Note::AssistantDeleted(assistant) => self.change(Change::Assistant(assistant), now, effects),
             Note::PromptDeleted { prompt, index } => {

@@ -5,7 +5,7 @@ use crate::{
     id::{AssistantId, ChatId, PromptId, TurnId},
     link::Link,
     prompts::Prompt,
-    protocol::{Change, FromHost, Send, ToHost},
+    protocol::{Change, FromHost, Send, ToHost, TurnRequest},
     record::ChatFacts,
     registry::{Key, Row},
     screen::{Effect, Event, Note, Screen, View},
@@ -92,7 +92,7 @@ fn a_message_is_kept_shown_and_sent_at_once() {
     assert_eq!(screen.shown()[0].place, Place::Unsent);
     assert_eq!(screen.title().as_deref(), Some("hello"));
 
-    let effects = screen.handle(2, Event::Host(FromHost::Accepted { turn: turn(10) }));
+    let effects = screen.handle(2, Event::Host(FromHost::Accepted(turn(10))));
     assert_eq!(effects, [Effect::Forget(turn(10))]);
 }
 
@@ -107,11 +107,11 @@ fn what_is_sent_without_a_host_is_sent_on_every_new_connection_until_it_is_confi
     assert!(posts(&screen.handle(1, message("hello"))).is_empty());
     for now in 2..4 {
         let effects = screen.handle(now, Event::Link(Link::Up));
-        let wanted = [&ToHost::Watch { chat: Some(chat(1)) }, &ToHost::Send(sent("hello"))];
+        let wanted = [&ToHost::Watch(Some(chat(1))), &ToHost::Send(sent("hello"))];
         assert_eq!(posts(&effects), wanted);
         screen.handle(now, Event::Link(Link::Opening));
     }
-    screen.handle(4, Event::Host(FromHost::Accepted { turn: turn(10) }));
+    screen.handle(4, Event::Host(FromHost::Accepted(turn(10))));
     assert_eq!(posts(&screen.handle(5, Event::Link(Link::Up))).len(), 1);
 }
 
@@ -154,7 +154,11 @@ fn a_message_that_waits_can_be_changed_and_taken_back_without_a_host() {
 
     // It may have reached the host all the same.
     let effects = screen.handle(5, Event::Link(Link::Up));
-    assert!(posts(&effects).contains(&&ToHost::Unqueue { chat: chat(1), turn: turn(10) }));
+    assert!(posts(&effects).contains(&&ToHost::Turn {
+        chat: chat(1),
+        turn: turn(10),
+        request: TurnRequest::Unqueue
+    }));
     assert!(!posts(&effects).iter().any(|message| matches!(message, ToHost::Send(_))));
 }
 
@@ -163,7 +167,7 @@ fn a_missing_piece_makes_it_watch_again_and_pieces_of_other_chats_are_dropped() 
     let mut screen = connected();
     let piece = |chat, seq| Event::Host(FromHost::Piece { chat, answer: turn(11), seq, text: "x".into() });
     assert_eq!(screen.handle(1, piece(chat(2), 0)), []);
-    assert_eq!(posts(&screen.handle(1, piece(chat(1), 3))), [&ToHost::Watch { chat: Some(chat(1)) }]);
+    assert_eq!(posts(&screen.handle(1, piece(chat(1), 3))), [&ToHost::Watch(Some(chat(1)))]);
     let whole = FromHost::Answering { chat: chat(1), answer: turn(11), seq: 4, text: "abcx".into() };
     screen.handle(2, Event::Host(whole));
     assert_eq!(screen.handle(3, piece(chat(1), 4)), []);
@@ -201,7 +205,7 @@ fn a_new_chat_that_is_begun_in_another_window_is_left_to_that_window() {
 
     let mut own = connected();
     own.handle(0, message("hello"));
-    own.handle(0, Event::Host(FromHost::Accepted { turn: turn(1) }));
+    own.handle(0, Event::Host(FromHost::Accepted(turn(1))));
     assert_eq!(turns(&mut own), []);
 
     let mut reading = connected();
@@ -250,7 +254,7 @@ fn opening_a_chat_closes_what_stands_over_it() {
     let effects = screen.handle(2, Event::OpenChat(chat(2)));
     assert_eq!((screen.view(), screen.is_list_open()), (View::Chat, false));
     assert!(effects.contains(&Effect::ReadChat(chat(2))));
-    assert!(posts(&effects).contains(&&ToHost::Watch { chat: Some(chat(2)) }));
+    assert!(posts(&effects).contains(&&ToHost::Watch(Some(chat(2)))));
 }
 
 /// A panel that is connected and shows chat 1, which has a record and nothing on disk.

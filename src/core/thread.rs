@@ -1,7 +1,7 @@
 //! The chat that a panel shows: what was read from disk, what the host has told since, what runs and what waits.
 
 use crate::{
-    branches::{Changes, Versions},
+    branches::Versions,
     feed::{Feed, Taken},
     id::{AssistantId, ChatId, TurnId},
     outbox::Outbox,
@@ -202,9 +202,10 @@ impl Thread {
         self.transcript.head.summary_of(&self.transcript.path())
     }
 
-    /// What the person has changed of what is shown.
-    pub fn changes(&self) -> &Changes {
-        &self.transcript.head.changes
+    /// Whether the person has changed anything of what is shown that can be undone, and whether anything can be redone.
+    pub fn changes(&self) -> (bool, bool) {
+        let head = &self.transcript.head;
+        (!head.undo.is_empty(), !head.redo.is_empty())
     }
 
     /// The end of the path, which the person may have deleted.

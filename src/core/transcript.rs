@@ -44,9 +44,12 @@ pub struct TranscriptHead {
     /// neither shown nor given to the model.
     #[serde(default, deserialize_with = "or_nothing")]
     pub removed: Vec<TurnId>,
-    /// What the person has changed of what is shown, to be undone and redone.
+    /// What the person has changed of what is shown, and can undo.
     #[serde(default, deserialize_with = "or_nothing")]
-    pub changes: Changes,
+    pub undo: Changes,
+    /// What the person has undone, and can redo.
+    #[serde(default, deserialize_with = "or_nothing")]
+    pub redo: Changes,
 }
 
 impl TranscriptHead {
@@ -64,7 +67,8 @@ impl TranscriptHead {
             undone: None,
             pinned: Vec::new(),
             removed: Vec::new(),
-            changes: Changes::default(),
+            undo: Changes::new(),
+            redo: Changes::new(),
         }
     }
 

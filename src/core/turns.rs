@@ -1,12 +1,12 @@
 //! The chats that are in use: which are in memory, what is asked of each, and whose transaction is whose.
 
 use crate::{
-    chat::{Chat, Effect, Purpose},
+    chat::{Chat, Effect, Happening, Purpose},
     history::LeftOut,
     host_io::{Command, WriteId},
     id::{AssistantId, ChatId, PanelId, SessionId, TurnId},
     pool,
-    protocol::{FromHost, ToHost},
+    protocol::{FromHost, ToHost, TurnRequest},
     reading::Reading,
     record::ChatFacts,
     run::Run,
@@ -66,8 +66,6 @@ pub struct Turns {
 #[derive(Debug)]
 enum Transaction {
     Of(Purpose),
-    /// A chat that was copied, for this panel.
-    Fork(PanelId),
     Purge,
 }
 
@@ -169,7 +167,7 @@ impl Turns {
         self.binned = binned;
         for id in self.chats.keys().copied().collect::<Vec<_>>() {
             let binned = self.binned.contains(&id);
-            self.with(id, |chat| chat.set_binned(binned, now));
+            self.with(id, Box::new(move |chat| chat.set_binned(binned, now)));
         }
     }
 
@@ -191,17 +189,8 @@ impl Turns {
     pub fn written(&mut self, id: WriteId, result: Result<(), StoreError>, now: Millis) {
         match self.writes.remove(&id) {
             Some((chat, Transaction::Of(purpose))) => {
-                self.with(chat, |chat| chat.written(purpose, result, now));
+                self.with(chat, Box::new(move |chat| chat.written(purpose, result, now)));
             }
-            Some((chat, Transaction::Fork(panel))) => match result {
-                Ok(()) => self.with(chat, |chat| chat.forked(now)),
-                Err(error) => {
-                    let copy = self.chats.remove(&chat);
-                    let turn = copy.and_then(|copy| copy.transcript.head.head);
-                    let trouble = error.into_trouble();
-                    self.out.extend(turn.map(|turn| Output::Rejected { panel, chat, turn, trouble }));
-                }
-            },
             // What could not be destroyed is still in the bin and comes up again.
             Some((chat, Transaction::Purge)) => self.out.extend(result.ok().map(|()| Output::Purged(chat))),
             None => {}
@@ -209,35 +198,30 @@ impl Turns {
     }
 
     /// Something happened to the run that has this session.
-    pub fn with_session(
-        &mut self,
-        session: SessionId,
-        now: Millis,
-        event: impl FnOnce(&mut Run, &Transcript),
-    ) {
+    pub fn with_session(&mut self, session: SessionId, now: Millis, event: Happening) {
         let of = |chat: &Chat| chat.run().is_some_and(|run| run.session() == Some(session));
         let Some(id) = self.chats.iter().find(|(_, chat)| of(chat)).map(|(id, _)| *id) else { return };
         self.with_chat(id, now, event);
     }
 
     /// Something happened to the run of this chat.
-    pub fn with_chat(&mut self, id: ChatId, now: Millis, event: impl FnOnce(&mut Run, &Transcript)) {
-        self.with(id, |chat| chat.with_run(now, event));
+    pub fn with_chat(&mut self, id: ChatId, now: Millis, event: Happening) {
+        self.with(id, Box::new(move |chat| chat.with_run(now, event)));
     }
 
     /// A summary was made of the oldest turns of a chat, and a session lent that holds the rest but for what is left out.
     pub fn summarise(&mut self, id: ChatId, summary: Summary, left_out: LeftOut) {
-        self.with(id, |chat| chat.summarise(summary, left_out));
+        self.with(id, Box::new(move |chat| chat.summarise(summary, left_out)));
     }
 
     /// Time has passed.
     pub fn tick(&mut self, now: Millis) {
         for id in self.chats.keys().copied().collect::<Vec<_>>() {
-            self.with(id, |chat| chat.tick(now));
+            self.with(id, Box::new(move |chat| chat.tick(now)));
         }
     }
 
-    fn with(&mut self, id: ChatId, event: impl FnOnce(&mut Chat)) {
+    fn with(&mut self, id: ChatId, event: Box<dyn FnOnce(&mut Chat)>) {
         if let Some(chat) = self.chats.get_mut(&id) {
             event(chat);
             self.drain(id);
@@ -268,10 +252,10 @@ impl Turns {
         if self.is_open(id) {
             return;
         }
-        let turns = copy.turns().cloned().map(Write::Turn);
-        let writes = [Write::Head(copy.head.clone())].into_iter().chain(turns).collect();
+        let mut writes = vec![Write::Head(copy.head.clone())];
+        writes.extend(copy.turns().cloned().map(Write::Turn));
         self.chats.insert(id, Chat::new(copy, false));
-        self.write(id, Transaction::Fork(panel), writes);
+        self.write(id, Transaction::Of(Purpose::Fork(panel)), writes);
     }
 
     fn reject_all(&mut self, chat: ChatId, inbox: Vec<(PanelId, ToHost, Millis)>, trouble: &Trouble) {
@@ -292,15 +276,7 @@ impl Turns {
 fn chat_of(request: &ToHost) -> Option<ChatId> {
     match request {
         ToHost::Send(send) => Some(send.chat),
-        ToHost::EditQueued { chat, .. }
-        | ToHost::Unqueue { chat, .. }
-        | ToHost::Stop { chat, .. }
-        | ToHost::TryAgain { chat, .. }
-        | ToHost::Continue { chat, .. }
-        | ToHost::Summary { chat, .. }
-        | ToHost::Rewrite { chat, .. }
-        | ToHost::Fork { chat, .. }
-        | ToHost::Keep { chat, .. } => Some(*chat),
+        ToHost::Turn { chat, .. } => Some(*chat),
         _ => None,
     }
 }
@@ -309,12 +285,9 @@ fn chat_of(request: &ToHost) -> Option<ChatId> {
 fn awaited(request: &ToHost) -> Option<TurnId> {
     match request {
         ToHost::Send(send) => Some(send.turn),
-        ToHost::EditQueued { turn, .. }
-        | ToHost::Unqueue { turn, .. }
-        | ToHost::Rewrite { turn, .. }
-        | ToHost::Keep { turn, .. } => Some(*turn),
-        ToHost::Summary { upto, .. } => Some(*upto),
-        ToHost::TryAgain { new, .. } | ToHost::Continue { new, .. } => Some(*new),
+        ToHost::Turn { request: TurnRequest::Stop, .. } => None,
+        ToHost::Turn { request: TurnRequest::TryAgain(new) | TurnRequest::Continue(new), .. } => Some(*new),
+        ToHost::Turn { turn, .. } => Some(*turn),
         _ => None,
     }
 }

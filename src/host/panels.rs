@@ -76,7 +76,7 @@ impl Inner {
         let panel = {
             let mut connections = self.connections.borrow_mut();
             let Some(connection) = connections.get_mut(&number) else { return };
-            if let ToHost::Hello { panel } = &message {
+            if let ToHost::Hello(panel) = &message {
                 connection.panel = Some(*panel);
             }
             connection.panel

@@ -2,7 +2,7 @@
 
 use crate::{
     asks, changes::Changes, draft::Draft, early, form::Forms, keep, keys, link::HostLink, mirrored, record,
-    stock::Stock,
+    stock::Stock, view,
 };
 use pilotlight_browser::{
     clock, console,
@@ -15,11 +15,12 @@ use pilotlight_browser::{
 };
 use pilotlight_core::{
     excerpt::Excerpt,
-    id::ChatId,
+    id::{ChatId, TurnId},
     protocol::{Change, FromHost},
     registry::{Key, SET_ASIDE},
     screen::{Effect, Event, Screen},
     store::Store,
+    transcript::Turn,
 };
 use std::{
     any::Any,
@@ -54,6 +55,8 @@ struct Parts {
     next_watcher: Cell<u32>,
     /// Set when the end of the chat is to be shown, until the chat has done it.
     to_end: Cell<bool>,
+    /// The turn that is to have the focus once it is drawn, and on which of its buttons.
+    awaited: Cell<Option<(TurnId, &'static str)>>,
     /// What must not be dropped while the panel is open.
     listeners: RefCell<Vec<Box<dyn Any>>>,
 }
@@ -103,6 +106,7 @@ impl App {
             all_changed: Cell::new(true),
             next_watcher: Cell::new(0),
             to_end: Cell::new(true),
+            awaited: Cell::default(),
             listeners: RefCell::default(),
         }));
         app.carry_out(effects);
@@ -146,7 +150,29 @@ impl App {
     pub fn send(&self, text: String, excerpts: Vec<Excerpt>) {
         // The person's turn is made first, so its id is the smaller one.
         let (turn, answer) = (id::turn(), id::turn());
-        self.dispatch(Event::Send { turn, answer, text, excerpts });
+        self.dispatch(Event::Send { turn, answer, text, excerpts, replaces: None });
+    }
+
+    /// Puts another version in the place of a turn: a message is asked anew, an answer is what the person says it is.
+    pub fn send_instead(&self, replaced: &Turn, text: String) {
+        let (turn, answer) = (id::turn(), id::turn());
+        let (excerpts, replaces) = (replaced.excerpts.clone(), Some(replaced.id));
+        self.dispatch(Event::Send { turn, answer, text, excerpts, replaces });
+    }
+
+    /// Puts the focus on this button of a turn, or on its neighbour, once the turn is drawn.
+    pub fn focus_when_it_appears(&self, turn: TurnId, action: &'static str) {
+        self.0.awaited.set(Some((turn, action)));
+    }
+
+    /// A turn is drawn that was not drawn before.
+    pub fn turn_appeared(&self, turn: TurnId) {
+        let Some((_, action)) = self.0.awaited.get().filter(|(awaited, _)| *awaited == turn) else { return };
+        self.0.awaited.set(None);
+        let buttons = format!("[data-turn=\"{turn}\"] .versions button:enabled");
+        if !view::focus(&format!("{buttons}[data-action=\"{action}\"]")) {
+            view::focus(&buttons);
+        }
     }
 
     /// Reads from the screen.

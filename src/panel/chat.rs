@@ -11,11 +11,13 @@ use crate::{
 use pilotlight_browser::{
     dom_event::DomListener,
     i18n::{t, t_with},
+    id,
 };
 use pilotlight_core::{
     assistant::Assistant,
     follow::{Follow, Place},
-    id::{AssistantId, ChatId},
+    id::{AssistantId, ChatId, TurnId},
+    protocol::TurnRequest,
     screen::{Event, View},
     status::{Flame, Step},
     thread::Shown,
@@ -42,6 +44,8 @@ pub struct ChatProps {
     pub has_earlier: bool,
     /// How many of its rows cannot be read.
     pub unreadable: usize,
+    /// The answer at its end that the person has deleted.
+    pub unanswered: Option<TurnId>,
     /// Whether its last turn cannot be read.
     pub gap_at_end: bool,
     /// Whether its transcript is gone.
@@ -76,6 +80,7 @@ pub fn chat_props(app: &App) -> ChatProps {
         shown: SharedTurns(screen.shown()),
         has_earlier: screen.thread().has_earlier(),
         unreadable: screen.thread().unreadable(),
+        unanswered: screen.thread().unanswered(),
         gap_at_end: screen.thread().has_gap_at_end(),
         hollow: screen.is_hollow(),
         reading: screen.thread().is_reading(),
@@ -112,6 +117,7 @@ pub fn Chat(props: &ChatProps) -> Html {
                         </p>
                     }
                     { for turns.iter().map(|shown| turn(app, shown, props.step)) }
+                    {props.unanswered.map(|answer| unanswered(app, answer))}
                     if props.gap_at_end {
                         {lost(app)}
                     }
@@ -133,6 +139,17 @@ fn turn(app: &App, shown: &Shown, step: Option<Step>) -> Html {
     let is_running = shown.turn.role == Role::Model && shown.turn.state == TurnState::Running;
     let step = if is_running { step } else { None };
     html! { <TurnView key={shown.turn.id.to_string()} app={app.clone()} shown={shown.clone()} {step} /> }
+}
+
+/// Stands in the place of the last answer where that was deleted.
+fn unanswered(app: &App, answer: TurnId) -> Html {
+    let again = app.on(move |_| Event::Turn { turn: answer, request: TurnRequest::TryAgain(id::turn()) });
+    html! {
+        <div class="outcome" data-unanswered="">
+            {t("unanswered")}
+            <button type="button" class="text-button" data-action="try-again" onclick={again}>{t("answerAgain")}</button>
+        </div>
+    }
 }
 
 /// What a chat says of which nothing is left but its record.

@@ -33,6 +33,14 @@ pub enum Icon {
     Up,
     /// Back.
     Back,
+    /// On.
+    Forward,
+    /// Takes a change back.
+    Undo,
+    /// Makes it again.
+    Redo,
+    /// Goes on elsewhere.
+    Fork,
     /// Settings.
     Sliders,
     /// Assistants.
@@ -63,6 +71,10 @@ impl Icon {
             Self::Down => "M10 4v11.5M5 10.5l5 5 5-5",
             Self::Send | Self::Up => "M10 16V4.5M5 9.5l5-5 5 5",
             Self::Back => "M12 4.5L6.5 10l5.5 5.5",
+            Self::Forward => "M8 4.5l5.5 5.5L8 15.5",
+            Self::Undo => "M4 8h8a4 4 0 0 1 0 8H8M7 4.5L3.5 8 7 11.5",
+            Self::Redo => "M16 8H8a4 4 0 0 0 0 8h4M13 4.5L16.5 8 13 11.5",
+            Self::Fork => "M6 3.5v13M6 13c0-4.5 8-3 8-8M11 7.5l3-3 3 3",
             Self::Sliders => {
                 "M3.5 6.5h7M14.5 6.5h2M3.5 13.5h2M9.5 13.5h7M12.5 4.5a2 2 0 1 0 0 4 2 2 0 0 0 0-4M7.5 11.5a2 2 0 1 0 0 4 2 2 0 0 0 0-4"
             }

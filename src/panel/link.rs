@@ -89,7 +89,7 @@ impl HostLink {
         let (speaks, first_word) = oneshot::channel();
         let (ends, end) = oneshot::channel();
         let _listeners = listen(&port, app, speaks, ends);
-        if port.post(&ToHost::Hello { panel }).is_err() {
+        if port.post(&ToHost::Hello(panel)).is_err() {
             return false;
         }
         self.0.port.replace(Some(port.clone()));

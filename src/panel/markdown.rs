@@ -19,7 +19,7 @@
 use crate::{
     app::App,
     icon::{Icon, IconButton},
-    turn,
+    turn_tools,
 };
 use pilotlight_browser::i18n::t;
 use pilotlight_markdown::{
@@ -316,7 +316,7 @@ fn CodeBlock(props: &CodeProps) -> Html {
     let code = props.code.clone();
     let onclick = Callback::from(move |_| {
         if let Some(app) = &app {
-            turn::copy(app, &code.to_text());
+            turn_tools::copy(app, &code.to_text());
         }
     });
     html! {

@@ -25,6 +25,7 @@ use crate::{
 use pilotlight_browser::i18n::t;
 use pilotlight_core::{
     notice::model_word,
+    protocol::TurnRequest,
     screen::{Event, Screen, View},
 };
 use web_sys::Element;
@@ -86,8 +87,29 @@ fn bar(app: &App, view: View) -> Html {
             {IconButton::new(Icon::List, t("chats"), "open-list").class("list-button").on_click(app.on(|_| Event::ShowList(true)))}
             {flame::button(app, state)}
             <h1 class="cut" dir="auto" title={origin}>{title.unwrap_or_else(|| t("newChat"))}</h1>
+            {changes(app)}
             {IconButton::new(Icon::Plus, t("newChat"), "new-chat").on_click(app.on(|_| Event::NewChat(keep::blank_chat())))}
         </header>
+    }
+}
+
+/// Takes changes of the chat back and makes them again, where there are any.
+fn changes(app: &App) -> Html {
+    let (changes, end, busy) = app.read(|screen| {
+        let thread = screen.thread();
+        (thread.changes(), thread.end(), screen.is_running())
+    });
+    let (can_undo, can_redo) = changes;
+    let Some(turn) = end.filter(|_| can_undo || can_redo) else { return Html::default() };
+    let button = |icon, label, action, request: TurnRequest, is_there: bool| {
+        let button = IconButton::new(icon, t(label), action).disabled(busy || !is_there);
+        button.on_click(app.on(move |_| Event::Turn { turn, request: request.clone() }))
+    };
+    html! {
+        <>
+            {button(Icon::Undo, "undoChange", "undo-change", TurnRequest::Undo, can_undo)}
+            {button(Icon::Redo, "redoChange", "redo-change", TurnRequest::Redo, can_redo)}
+        </>
     }
 }
 
@@ -153,6 +175,7 @@ fn page_attributes(screen: &Screen) -> Vec<(&'static str, String)> {
         ("data-model", model.to_owned()),
         ("data-list", if screen.is_list_open() { "open" } else { "closed" }.to_owned()),
         ("data-chat", screen.chat().to_string()),
+        ("data-busy", screen.is_running().to_string()),
     ];
     // Until the registry is read, the theme is the one that the last page has kept.
     if screen.mirror().is_read() {

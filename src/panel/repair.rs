@@ -166,7 +166,7 @@ fn discard(app: &App, groups: &Rc<Vec<Group>>, of: impl Fn(&Group) -> bool + 'st
             }
         }
         if !rows.is_empty() {
-            app.dispatch(Event::Tell(ToHost::Discard { rows }));
+            app.dispatch(Event::Tell(ToHost::Discard(rows)));
         }
         if !names.is_empty() {
             app.dispatch(Event::Change(Change::Discard(names)));

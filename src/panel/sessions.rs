@@ -1,6 +1,6 @@
 //! What is alive now: every session, how it came to be, and when it goes.
 
-use crate::{app::App, flame, icon::Icon, plot, report, turn::copy, view::Frame, words};
+use crate::{app::App, flame, icon::Icon, plot, report, turn_tools::copy, view::Frame, words};
 use pilotlight_browser::{
     clock,
     i18n::{t, t_with},
@@ -111,7 +111,7 @@ fn card(app: &App, session: &SessionView) -> Html {
                 if session.phase == SessionPhase::Idle {
                     <button
                         type="button" class="text-button" data-action="evict"
-                        onclick={app.on(move |_| Event::Tell(ToHost::Evict { session: id }))}
+                        onclick={app.on(move |_| Event::Tell(ToHost::Evict(id)))}
                     >
                         {t("evict")}
                     </button>

@@ -89,6 +89,8 @@ fn word(note: &Note) -> &'static str {
         Note::AssistantDeleted(_) => "assistant-deleted",
         Note::PromptDeleted { .. } => "prompt-deleted",
         Note::Copied => "copied",
+        Note::Forked => "forked",
+        Note::AnswerDeleted(_) => "answer-deleted",
         Note::NotCopied(_) => "not-copied",
         Note::Failed(_) => "failed",
     }
@@ -106,6 +108,8 @@ fn says(app: &App, note: &Note, adds: Option<&str>) -> Html {
             html! { t_with(says, &[&words::prompt_name(app, prompt)]) }
         }
         Note::Copied => html! { t("copied") },
+        Note::Forked => html! { t("toastForked") },
+        Note::AnswerDeleted(_) => html! { t("toastAnswerDeleted") },
         Note::NotCopied(event) => html! { <>{t("copyFailed")}{words::event(*event)}</> },
         Note::Failed(Failure { trouble, event }) => html! {
             <>
@@ -127,6 +131,7 @@ fn offers(app: &App, toast: &Toast) -> Html {
     match &toast.note {
         Note::Deleted { .. }
         | Note::Removed { .. }
+        | Note::AnswerDeleted(_)
         | Note::AssistantDeleted(_)
         | Note::PromptDeleted { .. } => html! {
             <button type="button" class="text-button" data-action="undo" onclick={app.on(move |_| Event::Undo(id))}>
@@ -149,6 +154,6 @@ fn offers(app: &App, toast: &Toast) -> Html {
                 }
             }
         }
-        Note::Copied | Note::NotCopied(_) => Html::default(),
+        Note::Copied | Note::Forked | Note::NotCopied(_) => Html::default(),
     }
 }

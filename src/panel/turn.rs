@@ -3,25 +3,22 @@
 use crate::{
     answer::Answer,
     app::App,
-    details,
+    editing::Editing,
     excerpt::{self, Held},
-    icon::{Icon, IconButton},
-    record,
     summary::SummaryCard,
+    turn_tools::{Tools, try_again},
+    view,
     waiting::Waiting,
     words,
 };
 use pilotlight_browser::{
-    BrowserError,
     i18n::{t, t_with},
     id,
 };
 use pilotlight_core::{
-    flight::About,
-    protocol::ToHost,
-    screen::{Event, Note, View},
+    protocol::{ToHost, TurnRequest},
+    screen::{Event, View},
     status::Step,
-    strategy::Strategy,
     thread::{Place, Shown},
     transcript::{Role, Turn, TurnState},
     trouble::{NextStep, Trouble},
@@ -50,6 +47,7 @@ impl PartialEq for TurnProps {
             && a.read == b.read
             && a.summary == b.summary
             && a.pinned == b.pinned
+            && a.versions == b.versions
             && self.step == other.step
     }
 }
@@ -59,7 +57,13 @@ impl PartialEq for TurnProps {
 pub fn TurnView(props: &TurnProps) -> Html {
     let app = &props.app;
     let details = use_state_eq(|| false);
-    let Shown { turn, place, left_out, gap, summary, pinned, read } = &props.shown;
+    let editing = use_state_eq(|| false);
+    let Shown { turn, place, left_out, gap, summary, pinned, versions, read } = &props.shown;
+    use_effect_with((), {
+        let (app, turn) = (app.clone(), turn.id);
+        move |()| app.turn_appeared(turn)
+    });
+    let tools = Tools { app, turn, place: *place, pinned: *pinned, versions: *versions };
     let (role, label) = match turn.role {
         Role::Person => ("person", t("youSaid")),
         Role::Model => ("model", t("modelSaid")),
@@ -92,11 +96,20 @@ pub fn TurnView(props: &TurnProps) -> Html {
                         (Role::Person, Place::Queue | Place::Unsent) => html! {
                             <Waiting app={app.clone()} turn={SharedTurn(turn.clone())} sent={*place == Place::Queue} />
                         },
-                        (Role::Person, _) => said(app, turn, keep_button(app, turn, *pinned)),
-                        (Role::Model, _) => {
-                            let keep = keep_button(app, turn, *pinned);
-                            answered(app, turn, *place, props.step, &details, keep)
-                        }
+                        _ if *editing => edited(app, turn, &editing),
+                        (Role::Person, _) => html! {
+                            <>
+                                {tools.of_message(&editing)}
+                                <div class="said" dir="auto">{&turn.text}</div>
+                            </>
+                        },
+                        (Role::Model, _) => html! {
+                            <>
+                                <Answer app={app.clone()} turn={SharedTurn(turn.clone())} step={props.step} />
+                                {outcome(app, turn, *place == Place::LastAnswer)}
+                                {tools.of_answer(&editing, &details)}
+                            </>
+                        },
                     }
                 }
             </article>
@@ -129,57 +142,24 @@ impl PartialEq for SharedTurn {
     }
 }
 
-/// Keeps a turn in what the model is given, or no longer; only where the assistant does that.
-fn keep_button(app: &App, turn: &Rc<Turn>, is_kept: bool) -> Html {
-    let is_offered = app.read(|screen| screen.assistant().is_some_and(|by| by.strategy == Strategy::Pinned));
-    if !is_offered || turn.state == TurnState::Running {
-        return Html::default();
-    }
-    let (chat, turn, kept) = (turn.chat, turn.id, !is_kept);
-    let onclick = app.on(move |_| Event::Tell(ToHost::Keep { chat, turn, kept }));
-    let name = if is_kept { "forgetTurn" } else { "keepTurn" };
-    IconButton::new(Icon::Pin, t(name), "keep-turn").small().pressed(is_kept).on_click(onclick)
-}
-
-fn said(app: &App, turn: &Rc<Turn>, keep: Html) -> Html {
-    html! {
-        <>
-            <div class="tools">{keep}{copy_button(app, turn)}</div>
-            <div class="said" dir="auto">{&turn.text}</div>
-        </>
-    }
-}
-
-fn answered(
-    app: &App,
-    turn: &Rc<Turn>,
-    place: Place,
-    step: Option<Step>,
-    details: &UseStateHandle<bool>,
-    keep: Html,
-) -> Html {
-    let running = turn.state == TurnState::Running;
-    let last = place == Place::LastAnswer;
-    html! {
-        <>
-            <Answer app={app.clone()} turn={SharedTurn(turn.clone())} {step} />
-            {outcome(app, turn, last)}
-            <div class="tools">
-                if !running && !turn.text.is_empty() {
-                    {copy_button(app, turn)}
-                }
-                if !running && last && turn.state == TurnState::Done {
-                    {IconButton::new(Icon::Again, t("tryAgain"), "try-again").small().on_click(try_again(app, turn))}
-                }
-                if !running && turn.figures.is_some() {
-                    {details::button(details)}
-                }
-                {keep}
-            </div>
-            if !running && **details {
-                {turn.figures.as_deref().map(|figures| details::list(turn.state, figures))}
+/// A turn that is being changed: another version takes its place.
+fn edited(app: &App, turn: &Rc<Turn>, editing: &UseStateHandle<bool>) -> Html {
+    let is_message = turn.role == Role::Person;
+    let done = {
+        let (app, turn, editing) = (app.clone(), turn.clone(), editing.setter());
+        move |text: Option<String>| {
+            editing.set(false);
+            match text.filter(|text| *text != turn.text) {
+                Some(text) => app.send_instead(&turn, text),
+                None => view::focus_soon(format!("[data-turn=\"{}\"] [data-action=\"edit-turn\"]", turn.id)),
             }
-        </>
+        }
+    };
+    let (label, save) = if is_message { ("editMessage", "sendAgain") } else { ("editAnswer", "save") };
+    html! {
+        <Editing
+            app={app.clone()} label={t(label)} text={turn.text.clone()} save={t(save)} {is_message} {done}
+        />
     }
 }
 
@@ -196,7 +176,8 @@ fn outcome(app: &App, turn: &Rc<Turn>, last: bool) -> Html {
     };
     let go_on = || {
         let answer = turn.id;
-        let onclick = app.on(move |_| Event::Continue { answer, new: id::turn() });
+        let onclick =
+            app.on(move |_| Event::Turn { turn: answer, request: TurnRequest::Continue(id::turn()) });
         html! {
             if last && !turn.text.is_empty() {
                 <button type="button" class="text-button" data-action="continue" {onclick}>{t("continue")}</button>
@@ -216,6 +197,9 @@ fn outcome(app: &App, turn: &Rc<Turn>, last: bool) -> Html {
             }
         }
         (TurnState::Failed, Some(trouble)) => failed(app, turn, trouble, last),
+        (TurnState::Done, _) if turn.replaces.is_some() => {
+            html! { <div class="outcome" data-edited="">{t("editedAnswer")}</div> }
+        }
         (TurnState::Failed, None) => html! { <div class="outcome">{t("failed")}{again()}</div> },
         _ => Html::default(),
     }
@@ -260,7 +244,9 @@ pub fn take_step(app: &App, step: NextStep, turn: Option<&Turn>) {
         }
         (NextStep::MakeRoom, _) => Event::Open(View::Storage),
         (NextStep::NewChat, _) => Event::NewChat(crate::keep::blank_chat()),
-        (NextStep::TryAgain, Some(turn)) => Event::TryAgain { answer: turn.id, new: id::turn() },
+        (NextStep::TryAgain, Some(turn)) => {
+            Event::Turn { turn: turn.id, request: TurnRequest::TryAgain(id::turn()) }
+        }
         (NextStep::Shorten, Some(turn)) => {
             let asked = app.read(|screen| {
                 let shown = screen.shown();
@@ -278,33 +264,6 @@ pub fn take_step(app: &App, step: NextStep, turn: Option<&Turn>) {
         }
     };
     app.dispatch(event);
-}
-
-fn try_again(app: &App, turn: &Rc<Turn>) -> Callback<MouseEvent> {
-    let answer = turn.id;
-    app.on(move |_| Event::TryAgain { answer, new: id::turn() })
-}
-
-fn copy_button(app: &App, turn: &Rc<Turn>) -> Html {
-    let (app, turn) = (app.clone(), turn.clone());
-    let onclick = Callback::from(move |_| copy(&app, &turn.text));
-    html! { {IconButton::new(Icon::Copy, t("copy"), "copy").small().on_click(onclick)} }
-}
-
-/// Copies a text, and says so when it is done.
-pub fn copy(app: &App, text: &str) {
-    let Some(window) = web_sys::window() else { return };
-    let written = wasm_bindgen_futures::JsFuture::from(window.navigator().clipboard().write_text(text));
-    let app = app.clone();
-    wasm_bindgen_futures::spawn_local(async move {
-        match written.await {
-            Ok(_) => app.dispatch(Event::Say(Note::Copied)),
-            Err(error) => {
-                let about = About::default().said(BrowserError::from(error).into_line());
-                app.dispatch(Event::Say(Note::NotCopied(record::note("not-copied", about))));
-            }
-        }
-    });
 }
 
 /// The word for it: in `_locales` as `state_<word>`, and as the page's attribute.

@@ -41,17 +41,18 @@ thread_local! {
 /// Puts the focus on the first element that matches, once what has changed is drawn.
 pub fn focus_soon(selector: String) {
     // The page has asked for its frame before.
-    FOCUSING.replace(Some(AnimationFrame::request(move |_| focus(&selector))));
+    FOCUSING.replace(Some(AnimationFrame::request(move |_| {
+        focus(&selector);
+    })));
 }
 
-/// Puts the focus on the first element that matches.
-pub fn focus(selector: &str) {
+/// Puts the focus on the first element that matches. Says whether there is one.
+pub fn focus(selector: &str) -> bool {
     let document = web_sys::window().and_then(|window| window.document());
     let found = document.and_then(|document| document.query_selector(selector).ok().flatten());
-    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        // It fails only for an element that is no longer in the page.
-        let _ = found.focus();
-    }
+    let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    // It fails only for an element that is no longer in the page.
+    found.is_some_and(|found| found.focus().is_ok())
 }
 
 /// A labelled control. The label is around it, so that it needs no id.

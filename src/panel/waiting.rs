@@ -2,13 +2,12 @@
 
 use crate::{
     app::App,
-    draft::is_for_input_method,
+    editing::Editing,
     icon::{Icon, IconButton},
     turn::SharedTurn,
 };
 use pilotlight_browser::i18n::t;
 use pilotlight_core::screen::Event;
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 /// What a message that waits is given.
@@ -26,40 +25,22 @@ pub struct WaitingProps {
 #[component]
 pub fn Waiting(props: &WaitingProps) -> Html {
     let editing = use_state_eq(|| false);
-    let area = use_node_ref();
-    let finished = use_mut_ref(|| false);
     let turn = &props.turn.0;
-    use_effect_with((area.clone(), *editing), {
-        let (app, turn, finished) = (props.app.clone(), turn.clone(), finished.clone());
-        move |(area, _)| {
-            let area = area.cast::<HtmlTextAreaElement>();
-            if let Some(area) = &area {
-                // It fails only for an element that is no longer in the page.
-                let _ = area.focus();
-            }
-            move || {
-                let left = area.map(|area| area.value()).filter(|text| *text != turn.text);
-                // Its answer has begun meanwhile, so it can be changed no more: what was typed is kept all the same.
-                if let Some(text) = left.filter(|_| !finished.replace(false)) {
-                    app.draft().put_back(turn.chat, &text);
-                }
-            }
-        }
-    });
     if *editing {
         let done = {
-            let (app, turn, area, editing) = (props.app.clone(), turn.id, area.clone(), editing.setter());
-            move |save: bool| {
-                let text = area.cast::<HtmlTextAreaElement>().map(|area| area.value());
-                *finished.borrow_mut() = true;
-                if let Some(text) = text.filter(|_| save) {
+            let (app, turn, editing) = (props.app.clone(), turn.id, editing.setter());
+            move |text: Option<String>| {
+                if let Some(text) = text {
                     app.dispatch(Event::EditWaiting { turn, text });
                 }
                 editing.set(false);
                 app.draft().focus();
             }
         };
-        return edit_waiting(area, &turn.text, Callback::from(done));
+        let (label, save) = (t("editWaiting"), t("save"));
+        return html! {
+            <Editing app={props.app.clone()} {label} text={turn.text.clone()} {save} is_message=true {done} />
+        };
     }
     let edit = Callback::from(move |_| editing.set(true));
     let remove = {
@@ -73,38 +54,6 @@ pub fn Waiting(props: &WaitingProps) -> Html {
                 <span>{t(if props.sent { "waitsForAnswer" } else { "waitsForHost" })}</span>
                 {IconButton::new(Icon::Pencil, t("editWaiting"), "edit-waiting").small().on_click(edit)}
                 {IconButton::new(Icon::Cross, t("removeWaiting"), "remove-waiting").small().on_click(remove)}
-            </div>
-        </>
-    }
-}
-
-/// The text of a message that waits, to be changed in its place. `done` is told whether to save it.
-fn edit_waiting(area: NodeRef, text: &str, done: Callback<bool>) -> Html {
-    let save = {
-        let done = done.clone();
-        move |_| done.emit(true)
-    };
-    let onkeydown = Callback::from(move |key: KeyboardEvent| match key.key().as_str() {
-        _ if is_for_input_method(&key) => {}
-        "Enter" if !key.shift_key() => {
-            key.prevent_default();
-            done.emit(true);
-        }
-        "Escape" => {
-            key.prevent_default();
-            done.emit(false);
-        }
-        _ => {}
-    });
-    // As the default value, so that another window that changes the message leaves alone what is being typed.
-    html! {
-        <>
-            <textarea
-                ref={area} class="said editing" dir="auto" aria-label={t("editWaiting")}
-                defaultvalue={text.to_owned()} {onkeydown}
-            />
-            <div class="waiting">
-                <button type="button" class="text-button" data-action="save-waiting" onclick={save}>{t("save")}</button>
             </div>
         </>
     }

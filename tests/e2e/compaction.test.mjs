@@ -84,8 +84,8 @@ scenario(
     const { card: made } = await askCalmly(browser, panel, said);
     const other = await Panel.open(browser, await browser.open('about:blank#second', { newWindow: true }));
     await onCard(panel, 'edit-summary');
-    await panel.fill('[data-field="summary"]', 'We talk of lamps.');
-    await panel.act('save-summary');
+    await panel.fill('[data-field="editing"]', 'We talk of lamps.');
+    await panel.act('save-editing');
     const edited = { turns: made.turns, edited: true, text: 'We talk of lamps.' };
     for (const window of [panel, other]) assert.deepEqual(await untilCard(window, made), edited);
     await panel.ask(message(said.length));
