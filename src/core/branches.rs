@@ -50,22 +50,6 @@ impl TranscriptHead {
         let oldest = self.undo.drain(..2).next_back();
         oldest.filter(|removed| *removed != NOTHING)
     }
-
-    /// Goes to the other side of a change: takes the last one back, or makes the one again that was taken back last.
-    fn step(&mut self, back: bool) -> Option<()> {
-        let (from, to) =
-            if back { (&mut self.undo, &mut self.redo) } else { (&mut self.redo, &mut self.undo) };
-        let (removed, end) = (from.pop()?, from.pop()?);
-        to.push(self.head?);
-        to.push(removed);
-        self.head = Some(end);
-        if let Some(at) = self.removed.iter().position(|other| *other == removed) {
-            self.removed.remove(at);
-        } else if removed != NOTHING {
-            self.removed.push(removed);
-        }
-        Some(())
-    }
 }
 
 impl Transcript {
@@ -86,13 +70,33 @@ impl Transcript {
             TurnRequest::Remove => self.remove_answer(turn)?,
             TurnRequest::Undo | TurnRequest::Redo if !is_end => return None,
             TurnRequest::Undo | TurnRequest::Redo => {
-                self.head.step(*request == TurnRequest::Undo)?;
+                self.step(*request == TurnRequest::Undo)?;
                 None
             }
             _ => return None,
         };
         self.drop_summary_of(&before);
         Some(lost)
+    }
+
+    /// Goes to the other side of a change: takes the last one back, or makes the one again that was taken back last.
+    fn step(&mut self, back: bool) -> Option<()> {
+        let TranscriptHead { undo, redo, head: now, removed: all, .. } = &mut self.head;
+        let (from, to) = if back { (undo, redo) } else { (redo, undo) };
+        let (removed, end) = (from.pop()?, from.pop()?);
+        let now = (*now)?;
+        to.push(now);
+        to.push(removed);
+        if let Some(at) = all.iter().position(|other| *other == removed) {
+            all.remove(at);
+        } else if removed != NOTHING {
+            all.push(removed);
+        }
+        // What was said since an answer was deleted stays.
+        if removed == NOTHING || !self.whole_path_to(Some(now)).iter().any(|turn| turn.id == end) {
+            self.head.head = Some(end);
+        }
+        Some(())
     }
 
     /// Deletes an answer. Where it is the last and has other versions, the newest of them is shown.

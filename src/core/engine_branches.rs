@@ -69,8 +69,9 @@ struct Account {
     path: Path,
     removed: BTreeSet<TurnId>,
     paths: BTreeSet<Path>,
-    done: Vec<(Path, BTreeSet<TurnId>)>,
-    undone: Vec<(Path, BTreeSet<TurnId>)>,
+    /// What was shown on the other side of each change, and the answer that was deleted by it.
+    done: Vec<(Path, Option<TurnId>)>,
+    undone: Vec<(Path, Option<TurnId>)>,
 }
 
 impl Account {
@@ -78,13 +79,10 @@ impl Account {
         self.path.iter().filter(|turn| !self.removed.contains(turn)).copied().collect()
     }
 
-    fn picture(&self) -> (Path, BTreeSet<TurnId>) {
-        (self.path.clone(), self.removed.clone())
-    }
-
-    fn change(&mut self) {
+    fn change(&mut self, removed: Option<TurnId>) {
         self.undone.clear();
-        self.done.push(self.picture());
+        self.done.push((self.path.clone(), removed));
+        self.removed.extend(removed);
         if self.done.len() > UNDONE {
             self.done.remove(0);
         }
@@ -115,33 +113,26 @@ impl Account {
 
     fn remove(&mut self, at: usize) {
         let is_last = at + 1 == self.path.len();
-        self.change();
-        self.removed.insert(self.path[at]);
+        self.change(Some(self.path[at]));
         if let Some(other) = self.versions(at).last().copied().filter(|_| is_last) {
             self.show(other);
         }
     }
 
-    fn swap(
-        from: &mut Vec<(Path, BTreeSet<TurnId>)>,
-        now: (Path, BTreeSet<TurnId>),
-    ) -> Option<[(Path, BTreeSet<TurnId>); 2]> {
-        Some([from.pop()?, now])
-    }
-
-    fn undo(&mut self) {
-        let now = self.picture();
-        if let Some([then, now]) = Self::swap(&mut self.done, now) {
-            self.undone.push(now);
-            (self.path, self.removed) = then;
+    /// Takes a change back, or makes one again. An answer that was deleted comes back among what was said since.
+    fn step(&mut self, back: bool) {
+        let Some((then, removed)) = (if back { self.done.pop() } else { self.undone.pop() }) else { return };
+        let other = (self.path.clone(), removed);
+        if back {
+            self.undone.push(other)
+        } else {
+            self.done.push(other)
         }
-    }
-
-    fn redo(&mut self) {
-        let now = self.picture();
-        if let Some([then, now]) = Self::swap(&mut self.undone, now) {
-            self.done.push(now);
-            (self.path, self.removed) = then;
+        if removed.is_none() || !self.path.contains(then.last().expect("something was shown")) {
+            self.path = then;
+        }
+        if let Some(answer) = removed.filter(|answer| !self.removed.remove(answer)) {
+            self.removed.insert(answer);
         }
     }
 }
@@ -207,7 +198,7 @@ impl World {
                 let is_answer = self.answers(&[turn]) == [turn];
                 let new = self.write_anew(turn);
                 let at = at(account, turn);
-                account.change();
+                account.change(None);
                 account.go_on(at, &[new]);
                 if !is_answer {
                     account.go_on(at + 1, &[answer_of(new)]);
@@ -217,7 +208,7 @@ impl World {
                 let Some(answer) = nth(&self.answers(&shown), *n) else { return };
                 let new = self.answer_once_more(answer);
                 let at = at(account, answer);
-                account.change();
+                account.change(None);
                 account.go_on(at, &[new]);
             }
             Act::Remove(n) => {
@@ -236,7 +227,7 @@ impl World {
                 let Some(end) = self.end() else { return };
                 let is_undo = matches!(act, Act::Undo);
                 self.rewrite(end, if is_undo { TurnRequest::Undo } else { TurnRequest::Redo });
-                if is_undo { account.undo() } else { account.redo() }
+                account.step(is_undo);
             }
             _ => self.fail_at(act),
         }

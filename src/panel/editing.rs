@@ -37,6 +37,9 @@ pub fn Editing(props: &EditingProps) -> Html {
             if let Some(area) = &area {
                 // It fails only for an element that is no longer in the page.
                 let _ = area.focus();
+                let end = area.text_length();
+                // It fails only for an element without a text.
+                let _ = area.set_selection_range(end, end);
             }
             let chat = app.read(|screen| screen.chat());
             move || {

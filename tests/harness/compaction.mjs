@@ -47,12 +47,7 @@ export async function fillWindow(panel, number = 0) {
  * messages before the question, oldest first, each `{user, model}`. `model` is empty where the session had said it itself.
  */
 export async function givenFor(browser, asked) {
-  const said = await saidTo(browser, asked);
-  const [system, ...parts] = said.split(/(?<= End\.|Model: )(?=User: |Model: )/);
-  assert.match(system, /^System: .* End\.$/s, 'the system prompt is there');
-  assert.equal(parts.pop(), 'Model: ', said.slice(-200));
-  const messages = parts.map((part) => part.replace(/^(User|Model): /, '').replace(/ End\.$/, ''));
-  assert.equal(messages.pop(), asked, 'it is asked last');
+  const { said, parts, messages } = await partsFor(browser, asked);
   const summary = messages[0]?.match(/^\[\[quote (\w+)\]\]\n([^]*)\n\[\[end \1\]\]\n\nThe quote is a summary /)?.[2];
   if (summary !== undefined) {
     messages.shift();
@@ -64,6 +59,29 @@ export async function givenFor(browser, asked) {
     else exchanges.at(-1).model = text;
   });
   return { summary, exchanges, bytes: Buffer.byteLength(said) };
+}
+
+/**
+ * What the model was given before it was asked this, in order, each `{role, text}` with the roles of a panel's turns. The text of an
+ * answer is null where the session had said it itself.
+ */
+export async function turnsGivenFor(browser, asked) {
+  const { parts, messages } = await partsFor(browser, asked);
+  return messages.map((text, index) => {
+    const role = parts[index].startsWith('User: ') ? 'person' : 'model';
+    return { role, text: role === 'model' && text === '' ? null : text };
+  });
+}
+
+/** What the model said when it was asked this: the pieces of it that stand for messages, and their texts, without the last. */
+async function partsFor(browser, asked) {
+  const said = await saidTo(browser, asked);
+  const [system, ...parts] = said.split(/(?<= End\.|Model: )(?=User: |Model: )/);
+  assert.match(system, /^System: .* End\.$/s, 'the system prompt is there');
+  assert.equal(parts.pop(), 'Model: ', said.slice(-200));
+  const messages = parts.map((part) => part.replace(/^(User|Model): /, '').replace(/ End\.$/, ''));
+  assert.equal(messages.pop(), asked, 'it is asked last');
+  return { said, parts, messages };
 }
 
 /**
