@@ -20,7 +20,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbObjectStoreParameters, IdbTransaction};
 
 /// The version of the database. Each has a step in [`upgrade`].
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 
 /// One row a chat, by `chat`.
 pub(crate) const HEADS: &str = "heads";
@@ -50,8 +50,8 @@ pub(crate) fn upgrade(upgrading: Upgrading) -> Pin<Box<dyn Future<Output = Resul
         if from < 2 {
             second(&database)?;
         }
-        if from < 3 {
-            third(&database, &transaction).await?;
+        if from < 4 {
+            turns_of_today(&database, &transaction).await?;
         }
         Ok(())
     })
@@ -66,7 +66,7 @@ fn first(database: &IdbDatabase) -> Result<()> {
     Ok(())
 }
 
-/// Version 2: a place for what cannot be read. Its turns are not brought to the form that they had then: the next step
+/// Version 2: a place for what cannot be read. Its turns are not brought to the form that they had then: the last step
 /// brings turns of any form to that of today.
 fn second(database: &IdbDatabase) -> Result<()> {
     let by_number = IdbObjectStoreParameters::new();
@@ -77,8 +77,8 @@ fn second(database: &IdbDatabase) -> Result<()> {
     Ok(())
 }
 
-/// Version 3: turns of version 3.
-async fn third(database: &IdbDatabase, transaction: &IdbTransaction) -> Result<()> {
+/// Versions 3 and 4: turns of versions 3 and 4.
+async fn turns_of_today(database: &IdbDatabase, transaction: &IdbTransaction) -> Result<()> {
     migrate_rows(database, transaction, TURNS, make_turns, turn_row).await
 }
 

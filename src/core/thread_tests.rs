@@ -192,3 +192,38 @@ fn a_message_tells_how_far_its_answer_has_read_and_nothing_else_is_made_anew() {
     let done = step(1000, true, TurnState::Done);
     assert_eq!(done[2].read, Some(Read::Whole { parts: 3 }));
 }
+
+#[test]
+fn a_deleted_answer_leaves_no_gap_and_can_be_had_again_at_the_end() {
+    let mut thread = thread_of(6);
+    let removed = TranscriptHead { removed: vec![id(2)], ..head(Some(id(6))) };
+    thread.take_turns(removed, Vec::new(), Vec::new());
+    thread.refresh(&Outbox::default());
+    let shown: Vec<_> = thread.shown().iter().map(|shown| (shown.turn.id, shown.gap)).collect();
+    assert_eq!(shown, [1, 3, 4, 5, 6].map(|n| (id(n), false)));
+    assert_eq!((thread.unanswered(), thread.has_gap_at_end()), (None, false));
+
+    let removed = TranscriptHead { removed: vec![id(2), id(6)], ..head(Some(id(6))) };
+    thread.take_turns(removed, Vec::new(), Vec::new());
+    thread.refresh(&Outbox::default());
+    assert_eq!((thread.unanswered(), thread.has_gap_at_end()), (Some(id(6)), false));
+    assert_eq!(thread.shown().last().map(|shown| shown.turn.id), Some(id(5)));
+}
+
+#[test]
+fn a_turn_says_where_it_stands_among_its_versions() {
+    let mut thread = thread_of(4);
+    assert!(thread.shown().iter().all(|shown| shown.versions.is_none()));
+    let other = Turn { id: id(9), text: "another".into(), ..turn(2, TurnState::Done) };
+    thread.take_turns(head(Some(id(4))), vec![other], Vec::new());
+    thread.refresh(&Outbox::default());
+    let versions: Vec<_> = thread.shown().iter().map(|shown| shown.versions).collect();
+    let of_two = Versions { number: 1, of: 2, before: None, after: Some(id(9)) };
+    assert_eq!(versions, [None, Some(of_two), None, None]);
+
+    // One that was deleted is none.
+    let removed = TranscriptHead { removed: vec![id(9)], ..head(Some(id(4))) };
+    thread.take_turns(removed, Vec::new(), Vec::new());
+    thread.refresh(&Outbox::default());
+    assert!(thread.shown().iter().all(|shown| shown.versions.is_none()));
+}

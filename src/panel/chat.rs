@@ -116,7 +116,8 @@ pub fn Chat(props: &ChatProps) -> Html {
                             {t_with("unreadable", &[&words::number(props.unreadable as u64)])}
                         </p>
                     }
-                    { for turns.iter().map(|shown| turn(app, shown, props.step)) }
+                    // In a list of their own, where all have keys: beside others without, each would be drawn anew for one that is added.
+                    <>{ for turns.iter().map(|shown| turn(app, shown, props.step)) }</>
                     {props.unanswered.map(|answer| unanswered(app, answer))}
                     if props.gap_at_end {
                         {lost(app)}

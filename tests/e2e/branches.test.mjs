@@ -104,10 +104,8 @@ scenario(
     await panel.act('edit-turn', `[data-turn="${answer.id}"]`);
     await panel.fill('[data-field="editing"]', 'Too late.');
     await browser.model.pause();
-    const other = await Panel.openTab(browser, { newWindow: true });
-    await other.openChat('one');
-    await other.send('two');
-    await other.until(() => document.querySelector('[data-state="running"]'), 'an answer that runs');
+    await panel.send('two');
+    await panel.until(() => document.querySelector('[data-state="running"]'), 'an answer that runs');
     await panel.act('save-editing');
     await panel.until(() => document.querySelector('[data-toast="failed"][data-trouble="chat_busy"]'), 'why it was not changed');
     assert.equal(await panel.draft(), 'Too late.', 'what was typed is not lost');

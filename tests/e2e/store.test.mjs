@@ -30,9 +30,9 @@ scenario('a database of version 1 is migrated, and nothing of it is lost', { pan
   assert.match((await panel.untilAnswer('done')).text, /User: And this one waits End\.Model:$/);
 
   const { version, turns, quarantine, ...others } = await readAll(browser);
-  assert.equal(version, 3);
+  assert.equal(version, 4);
   assert.deepEqual(Object.keys(others).sort(), ['heads', 'journal']);
-  assert.deepEqual([...new Set(turns.map(({ v }) => v))], [3]);
+  assert.deepEqual([...new Set(turns.map(({ v }) => v))], [4]);
   const ids = new Set(turns.map(({ id }) => id));
   assert.deepEqual(
     VERSION_1.turns.filter(({ id }) => !ids.has(id)),
@@ -74,7 +74,7 @@ scenario(
     await browser.restart();
     const again = await Panel.open(browser);
     await again.openChat('What is a pilot light?');
-    assert.equal((await readAll(browser)).version, 3);
+    assert.equal((await readAll(browser)).version, 4);
   },
 );
 

@@ -50,7 +50,8 @@ const ids = async (panel) => (await panel.turns()).map(({ id }) => id).join();
 
 async function untilOther(panel, before) {
   const isOther = async () => {
-    if ((await ids(panel)) === before) return false;
+    // A copy is empty for a moment.
+    if (['', before].includes(await ids(panel))) return false;
     const isAtRest = () => document.documentElement.dataset.busy === 'false';
     return (await panel.evaluate(isAtRest)) && (await panel.turns()).every(({ state }) => !['queued', 'running'].includes(state));
   };
