@@ -168,6 +168,7 @@ run_tests() {
   suite native cargo test --workspace --no-fail-fast
   if ./build.sh build; then
     require_browser "${CHROMIUM[@]}"
+    require_languages
     require_fonts
     require_screen
     suite end-to-end node tests/run.mjs

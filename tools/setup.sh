@@ -122,6 +122,12 @@ require_browser() {
   fi
 }
 
+# Debian's Chromium comes without its languages, and the tests have the panel in some.
+require_languages() {
+  local places=/usr/lib/chromium/locales
+  if [ -z "${CHROME:-}" ] && [ -e "$places/en-US.pak" ] && [ ! -e "$places/ja.pak" ]; then apt_install chromium-l10n; fi
+}
+
 # A bare machine has no font, and the tests show text in many scripts.
 require_fonts() {
   if ! has_font :lang=ja || ! has_font :lang=und-zsye; then

@@ -94,8 +94,10 @@ impl Icon {
 
     /// The drawing.
     pub fn draw(self) -> Html {
+        // Where lines go from right to left, what points along them is turned round.
+        let class = if matches!(self, Self::List | Self::Back) { "icon points" } else { "icon" };
         html! {
-            <svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d={self.path()} /></svg>
+            <svg {class} viewBox="0 0 20 20" aria-hidden="true"><path d={self.path()} /></svg>
         }
     }
 }

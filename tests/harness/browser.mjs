@@ -35,6 +35,7 @@ export class Browser {
    * @param {boolean} [options.display] whether it has a screen of its own, `display`, with a keyboard; without, it is
    *   headless
    * @param {string[]} [options.features] features of Chromium to switch on
+   * @param {string} [options.language] the browser's own
    */
   static async start(options = {}) {
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'pilotlight-'));
@@ -42,6 +43,7 @@ export class Browser {
       model: 'available',
       extension: DIST,
       attach: true,
+      language: 'en-US',
       ...options,
       profile,
     });
@@ -184,11 +186,13 @@ export class Browser {
   }
 
   async #launch() {
-    const { profile, extension, attach, features = [] } = this.#options;
+    const { profile, extension, attach, language, features = [] } = this.#options;
     const shown = this.display ? ['--ozone-platform=x11', '--window-position=0,0'] : ['--headless=new'];
-    const flags = [...TEST_FLAGS, ...shown, ...this.#model.flags, 'about:blank'];
+    const flags = [...TEST_FLAGS, ...shown, `--lang=${language}`, ...this.#model.flags, 'about:blank'];
     const all = [...this.#model.features, ...features];
-    this.#process = launch(findBrowser(CHROMIUM), profile, flags, all, this.display?.env);
+    // On Linux the environment alone says which language it is.
+    const env = { ...(this.display?.env ?? process.env), LANGUAGE: language.replace('-', '_') };
+    this.#process = launch(findBrowser(CHROMIUM), profile, flags, all, env);
     this.connection = this.#process.connection;
     this.connection.listen((...event) => this.#receive(...event));
     await this.send('Target.setDiscoverTargets', { discover: true });
