@@ -59,6 +59,7 @@ function giveUp(error) {
   document.getElementById("app").replaceChildren(note);
 }
 
+page.classList.toggle("in-tab", location.search === "?tab");
 page.dataset.theme = recall("theme") ?? "system";
 page.lang = chrome.i18n.getMessage("@@ui_locale").replace("_", "-") || "en";
 page.dir = chrome.i18n.getMessage("@@bidi_dir") || "ltr";

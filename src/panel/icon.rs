@@ -53,6 +53,8 @@ pub enum Icon {
     Link,
     /// More about something.
     About,
+    /// Opens in a place of its own.
+    Tab,
 }
 
 impl Icon {
@@ -86,6 +88,7 @@ impl Icon {
                 "M8.5 11.5a3 3 0 0 0 4.3 0l2.3-2.3a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.3 2.3a3 3 0 0 0 4.3 4.3l1-1"
             }
             Self::About => "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M10 9.3v4M10 6.5v.3",
+            Self::Tab => "M9 4.5H4.5v11h11V11M11.5 3.5h5v5M16.5 3.5l-7 7",
             Self::Person => {
                 "M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4M4 16.5c.6-3 2.9-4.5 6-4.5s5.4 1.5 6 4.5"
             }
@@ -95,7 +98,7 @@ impl Icon {
     /// The drawing.
     pub fn draw(self) -> Html {
         // Where lines go from right to left, what points along them is turned round.
-        let class = if matches!(self, Self::List | Self::Back) { "icon points" } else { "icon" };
+        let class = if matches!(self, Self::List | Self::Back | Self::Tab) { "icon points" } else { "icon" };
         html! {
             <svg {class} viewBox="0 0 20 20" aria-hidden="true"><path d={self.path()} /></svg>
         }

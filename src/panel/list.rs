@@ -4,7 +4,9 @@ use crate::{
     app::App,
     draft::is_for_input_method,
     icon::{Icon, IconButton},
-    keep, words,
+    keep,
+    view::opens_tab,
+    words,
 };
 use pilotlight_browser::{clock, dom_event::DomListener, i18n::t};
 use pilotlight_core::{
@@ -25,6 +27,9 @@ use yew::prelude::*;
 
 /// How high a row is, in CSS pixels: `--row` in `tokens.css`.
 const ROW: usize = 52;
+/// The panel as a page of its own. `panel.js` tells by it that it is one.
+const TAB: &str = "panel.html?tab";
+
 /// What the list is given.
 #[derive(Properties, Clone)]
 pub struct ListProps {
@@ -110,6 +115,7 @@ pub fn ChatList(props: &ListProps) -> Html {
             <nav class="list" ref={nav} aria-label={t("chats")} onkeydown={Callback::from(walk)}>
                 <header class="list-head">
                     <h2>{t("chats")}</h2>
+                    {IconButton::new(Icon::Tab, t("openInTab"), "open-tab").class("list-tab").on_click(opens_tab(app, TAB))}
                     {IconButton::new(Icon::Plus, t("newChat"), "new-chat").on_click(app.on(|_| Event::NewChat(keep::blank_chat())))}
                     {IconButton::new(Icon::Cross, t("closeList"), "close-list").class("list-close").on_click(app.on(|_| Event::ShowList(false)))}
                 </header>
@@ -320,7 +326,7 @@ fn site(record: &ChatRecord) -> Html {
     let site = record.origin.as_ref().and_then(|origin| excerpt::site(&origin.url));
     html! {
         if let Some(site) = site {
-            <span class="row-site cut" dir="ltr" data-site="">{site}</span>
+            <span class="row-site cut" data-site=""><bdi dir="ltr">{site}</bdi></span>
         }
     }
 }

@@ -3,13 +3,13 @@
 use crate::{
     app::App,
     keep,
-    view::{Field, Frame, select, select_assistant},
+    view::{Field, Frame, opens_tab, select, select_assistant},
     words,
 };
 use pilotlight_browser::{
     commands, console,
     i18n::{t, t_with, ui_language},
-    runtime, tabs,
+    runtime,
 };
 use pilotlight_core::{
     protocol::Change,
@@ -126,18 +126,11 @@ fn shortcuts(app: &App) -> Html {
         let keys = if keys.is_empty() { t("shortcutNone") } else { keys };
         Some(html! { <><dt>{t(label)}</dt><dd data-shortcut={name}>{keys}</dd></> })
     };
-    let change = Callback::from(|_: MouseEvent| {
-        spawn_local(async {
-            if let Err(error) = tabs::open(SHORTCUTS).await {
-                console::note(&error.into_line());
-            }
-        });
-    });
     html! {
         <div class="field">
             <span class="field-label">{t("shortcuts")}</span>
             <dl class="shortcuts">{shown(("ask", "shortcut_ask"))}{shown(("_execute_action", "shortcut_open"))}</dl>
-            <button type="button" class="button" data-action="open-shortcuts" onclick={change}>{t("changeShortcuts")}</button>
+            <button type="button" class="button" data-action="open-shortcuts" onclick={opens_tab(app, SHORTCUTS)}>{t("changeShortcuts")}</button>
         </div>
     }
 }

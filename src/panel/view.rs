@@ -1,9 +1,11 @@
 //! What every view but the chat has: a frame with a heading that takes the focus.
 
-use pilotlight_browser::frame::AnimationFrame;
+use crate::{app::App, keep};
+use pilotlight_browser::{console, frame::AnimationFrame, tabs};
 use pilotlight_core::{assistant::Assistant, id::AssistantId};
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -31,6 +33,21 @@ pub fn Frame(props: &FrameProps) -> Html {
             <div class="scroller"><div class="column view">{props.children.clone()}</div></div>
         </main>
     }
+}
+
+/// Opens an address in a tab. The panel itself shows the same chat there, and what runs in it goes on there as well,
+/// because none of it runs here.
+pub fn opens_tab(app: &App, url: &'static str) -> Callback<MouseEvent> {
+    let app = app.clone();
+    Callback::from(move |_| {
+        // Another window may have shown another one since.
+        keep::keep_shown_chat(app.read(|screen| screen.chat()));
+        spawn_local(async move {
+            if let Err(error) = tabs::open(url).await {
+                console::note(&error.into_line());
+            }
+        });
+    })
 }
 
 thread_local! {
