@@ -36,6 +36,8 @@ pub enum View {
     Requirements,
     /// What is kept: how much, what of it cannot be read, and how to get rid of it.
     Storage,
+    /// The map of the keyboard.
+    Keys,
 }
 
 impl View {
@@ -51,6 +53,7 @@ impl View {
             Self::Prompt(_) => "prompt",
             Self::Requirements => "requirements",
             Self::Storage => "storage",
+            Self::Keys => "keys",
         }
     }
 

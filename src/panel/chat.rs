@@ -4,6 +4,7 @@ use crate::{
     app::App,
     flame,
     icon::{Icon, IconButton},
+    settings::door,
     turn::{TurnView, lost},
     view::select_assistant,
     words,
@@ -167,12 +168,7 @@ fn hollow(props: &ChatProps) -> Html {
                 >
                     {t("deleteThisChat")}
                 </button>
-                <button
-                    type="button" class="button" data-action="open-storage"
-                    onclick={props.app.on(|_| Event::Open(View::Storage))}
-                >
-                    {t("storageAndRepair")}
-                </button>
+                {door(&props.app, "open-storage", t("storageAndRepair"), View::Storage)}
             </div>
         </section>
     }

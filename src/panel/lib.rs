@@ -5,11 +5,11 @@
 //! | [`app`] | the panel as a whole: events in, effects carried out, one drawing a frame |
 //! | [`link`], [`changes`] | the ways to the host and to the worker |
 //! | [`asks`] | what was asked outside of the panel |
-//! | [`draft`], [`early`], [`keep`], [`mirrored`], [`keys`] | the composer's text, what was done before this code was awake, what the next page finds, also after a crash, Escape |
+//! | [`draft`], [`early`], [`keep`], [`mirrored`], [`keys`] | the composer's text, what was done before this code was awake, what the next page finds, also after a crash, the keys that work everywhere |
 //! | [`page`] | the root component: bar, list, the view in the middle, composer, toasts |
 //! | [`chat`], [`turn`], [`waiting`], [`answer`], [`markdown`], [`details`] | the chat |
 //! | [`list`] | the list of chats |
-//! | [`sessions`], [`plot`], [`settings`], [`assistants`], [`assistant_form`], [`prompts`], [`prompt_form`], [`requirements`] | the other views; [`form`]: what forms have in common |
+//! | [`sessions`], [`plot`], [`settings`], [`assistants`], [`assistant_form`], [`prompts`], [`prompt_form`], [`requirements`], [`shortcuts`] | the other views; [`form`]: what forms have in common |
 //! | [`storage`], [`repair`], [`stock`], [`sure`] | what is kept, what of it cannot be read, how both are found out, and a button that asks once more |
 //! | [`export`], [`save`] | what is kept, as files |
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
@@ -110,6 +110,7 @@ pub mod requirements;
 pub mod save;
 pub mod sessions;
 pub mod settings;
+pub mod shortcuts;
 pub mod slash;
 pub mod stock;
 pub mod storage;

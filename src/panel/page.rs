@@ -17,6 +17,7 @@ use crate::{
     requirements::requirements,
     sessions::sessions,
     settings::settings,
+    shortcuts::shortcuts,
     slash,
     storage::storage,
     toasts::toasts,
@@ -122,6 +123,7 @@ fn title_of(view: View) -> String {
         View::Prompts | View::Prompt(_) => "prompts",
         View::Requirements => "requirements",
         View::Storage => "storage",
+        View::Keys => "shortcuts",
     })
 }
 
@@ -142,6 +144,7 @@ fn middle(app: &App, view: View) -> Html {
         }
         View::Requirements => requirements(app),
         View::Storage => storage(app),
+        View::Keys => shortcuts(app),
     }
 }
 

@@ -59,7 +59,8 @@ fn product() -> String {
     format!("Pilotlight {}", runtime::version())
 }
 
-fn browser() -> String {
+/// What the browser says that it is, and on which system.
+pub fn browser() -> String {
     web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
 }
 

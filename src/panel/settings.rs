@@ -3,11 +3,10 @@
 use crate::{
     app::App,
     keep,
-    view::{Field, Frame, opens_tab, select, select_assistant},
+    view::{Field, Frame, select, select_assistant},
     words,
 };
 use pilotlight_browser::{
-    commands, console,
     i18n::{t, t_with, ui_language},
     runtime,
 };
@@ -16,13 +15,9 @@ use pilotlight_core::{
     screen::{Event, View},
     settings::{AskIn, Choice, Settings, Theme, Warm},
 };
-use std::{cell::RefCell, ops::RangeInclusive};
-use wasm_bindgen_futures::spawn_local;
+use std::ops::RangeInclusive;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
-
-/// The browser's own page on which shortcuts are changed.
-const SHORTCUTS: &str = "chrome://extensions/shortcuts";
 
 /// The settings.
 pub fn settings(app: &App) -> Html {
@@ -44,6 +39,7 @@ pub fn settings(app: &App) -> Html {
             {asking(app, &settings)}
             {model(app, &settings)}
             <section class="storage-part">
+                {door(app, "open-keys", t("shortcuts"), View::Keys)}
                 {door(app, "open-storage", t("storageAndRepair"), View::Storage)}
                 <p class="hint">{t_with("settingsVersion", &[&runtime::version()])}</p>
             </section>
@@ -72,7 +68,6 @@ fn asking(app: &App, settings: &Settings) -> Html {
             {Field::new(t("settingTranslateTo")).around(select(
                 "translate-to", languages, &settings.translate_to, choose(app, Choice::TranslateTo),
             ))}
-            {shortcuts(app)}
             {door(app, "open-prompts", t("prompts"), View::Prompts)}
         </section>
     }
@@ -101,7 +96,8 @@ fn model(app: &App, settings: &Settings) -> Html {
     }
 }
 
-fn door(app: &App, action: &'static str, label: String, view: View) -> Html {
+/// A button that opens a view.
+pub fn door(app: &App, action: &'static str, label: String, view: View) -> Html {
     html! {
         <button type="button" class="button" data-action={action} onclick={app.on(move |_| Event::Open(view))}>{label}</button>
     }
@@ -110,44 +106,6 @@ fn door(app: &App, action: &'static str, label: String, view: View) -> Html {
 /// A callback that chooses one setting.
 fn choose<T: 'static>(app: &App, choice: impl Fn(T) -> Choice + 'static) -> Callback<T> {
     app.on(move |value| Event::Change(Change::Settings(choice(value))))
-}
-
-thread_local! {
-    /// The keys of the commands, as far as they are known.
-    static KEYS: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The keys of the commands, and the way to the browser's own page where they are changed.
-fn shortcuts(app: &App) -> Html {
-    ask_for_keys(app);
-    let shown = |(name, label): (&'static str, &str)| {
-        let keys = KEYS
-            .with_borrow(|all| all.iter().find(|(known, _)| known == name).map(|(_, keys)| keys.clone()))?;
-        let keys = if keys.is_empty() { t("shortcutNone") } else { keys };
-        Some(html! { <><dt>{t(label)}</dt><dd data-shortcut={name}>{keys}</dd></> })
-    };
-    html! {
-        <div class="field">
-            <span class="field-label">{t("shortcuts")}</span>
-            <dl class="shortcuts">{shown(("ask", "shortcut_ask"))}{shown(("_execute_action", "shortcut_open"))}</dl>
-            <button type="button" class="button" data-action="open-shortcuts" onclick={opens_tab(app, SHORTCUTS)}>{t("changeShortcuts")}</button>
-        </div>
-    }
-}
-
-/// Asks the browser, and draws once more where it says something else than last time: it does not tell of a change.
-fn ask_for_keys(app: &App) {
-    let app = app.clone();
-    spawn_local(async move {
-        match commands::get_all().await {
-            Ok(all) if KEYS.with_borrow(|known| *known != all) => {
-                KEYS.set(all);
-                app.draw();
-            }
-            Ok(_) => {}
-            Err(error) => console::note(&error.into_line()),
-        }
-    });
 }
 
 fn theme_name(theme: Theme) -> String {

@@ -35,6 +35,7 @@ scenario('the keys are told as the browser has them, and lead to where they are 
   const { browser, panel } = scene;
   await panel.openView('settings');
   const commands = await panel.evaluate(() => chrome.commands.getAll());
+  await panel.act('open-keys');
   await panel.until(() => document.querySelector('[data-shortcut]'), 'the keys');
   const shown = await panel.evaluate(() =>
     Object.fromEntries(

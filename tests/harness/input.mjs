@@ -9,13 +9,15 @@ const KEYS = {
   ArrowDown: { code: 'ArrowDown', windowsVirtualKeyCode: 40 },
   Home: { code: 'Home', windowsVirtualKeyCode: 36 },
   End: { code: 'End', windowsVirtualKeyCode: 35 },
+  N: { code: 'KeyN', windowsVirtualKeyCode: 78 },
   ' ': { code: 'Space', windowsVirtualKeyCode: 32, text: ' ' },
 };
+const ALT = 1;
 const SHIFT = 8;
 
 /** Presses and releases a key, given by its name in KeyboardEvent.key. */
-export async function pressKey(context, key, { shift = false } = {}) {
-  const modifiers = shift ? SHIFT : 0;
+export async function pressKey(context, key, { alt = false, shift = false } = {}) {
+  const modifiers = (alt ? ALT : 0) + (shift ? SHIFT : 0);
   const event = { key, modifiers, ...KEYS[key] };
   await context.send('Input.dispatchKeyEvent', { type: event.text ? 'keyDown' : 'rawKeyDown', ...event });
   await context.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event, text: undefined });

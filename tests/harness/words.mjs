@@ -20,8 +20,14 @@ const LOCALES = 'extension/_locales';
  * @property {string[]} [never] words that nobody is told
  */
 
+/** Where every key of the panel is named, and what else stands there. */
+const SHORTCUTS = /const PLACES[^;]*;[^;]*;/;
+const PLACES = ['keysAnywhere', 'keysComposer', 'keysList'];
+
 /** @type {Record<string, Family>} By their prefix. */
 const FAMILIES = {
+  does_: { file: 'src/panel/shortcuts.rs', within: SHORTCUTS, never: PLACES },
+  key_: { file: 'src/panel/shortcuts.rs', within: SHORTCUTS, never: PLACES },
   details_: {
     file: 'src/core/figures.rs',
     within: /const WORDS[^;]*;[^;]*;/,
@@ -52,7 +58,7 @@ const HANDED_ON = {
   'src/panel/assistant_form.rs: label': /side\("[\w-]+", "(\w+)"/g,
   'src/panel/list.rs: label': /door\(app, Icon::\w+, "(\w+)"/g,
   'src/panel/settings.rs: ask_in(into)': /let ask_in = [^;]*;/g,
-  'src/panel/settings.rs: label': /shown\(\("\w+", "(\w+)"\)\)/g,
+  'src/panel/shortcuts.rs: place': /\("(keys\w+)", &\[/g,
   'src/panel/toasts.rs: says': /let says = [^;]*;/g,
   'src/panel/turn.rs: name': /let name = [^;]*;/g,
   'src/panel/words.rs: &key': /^$/g, // Of the family trouble_.
@@ -115,7 +121,7 @@ function members(prefix) {
 }
 
 /** The texts in a piece of Rust, but not those that something is matched with. */
-function texts(code, pattern = /"(\w+)"(?! *(?:=>|\|))/g) {
+function texts(code, pattern = /(?<!== )"(\w+)"(?! *(?:=>|\|))/g) {
   return [...code.matchAll(pattern)].map(([, text]) => text);
 }
 
