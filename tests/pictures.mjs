@@ -1,14 +1,20 @@
-// Draws the README's picture again: the real panel, with an answer as a model would write it. (Chromium's fake model
-// only echoes, so the words are put in its place.) node tests/pictures.mjs
+// Draws the pictures in docs/ again: node tests/pictures.mjs [part of the name of a view]
+//
+// `panel.png` is the README's: the real panel, with an answer as a model would write it. (Chromium's fake model only echoes, so
+// the words are put in its place.) `views/` has every view, in every width and in both colours. Times and sizes in them are
+// other ones each time, so they are drawn when a view has changed, and not by the tests.
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Browser } from './harness/browser.mjs';
+import { mouthpiece } from './harness/inject.mjs';
 import { Panel } from './harness/panel.mjs';
+import { PICTURES } from './harness/product.mjs';
 import { keepPicture } from './harness/scenario.mjs';
+import { LOOKS, VIEWS, WITHOUT_MODEL, lookAt, openWithoutModel, stage } from './harness/views.mjs';
 
-const DOCS = path.join(path.dirname(fileURLToPath(import.meta.url)), '../docs');
+const [only = ''] = process.argv.slice(2);
+const DOCS = path.dirname(PICTURES);
 const SIZE = { width: 400, height: 640, deviceScaleFactor: 2, mobile: false };
 
 const CONVERSATION = [
@@ -27,8 +33,36 @@ const CONVERSATION = [
   ],
 ];
 
-const browser = await Browser.start({ scripts: [speaker(CONVERSATION.map(([, answer]) => answer))] });
-try {
+fs.mkdirSync(PICTURES, { recursive: true });
+if (!only) await inBrowser({ scripts: [speaker(CONVERSATION.map(([, answer]) => answer))] }, drawPanel);
+for (const [view, open] of Object.entries(VIEWS)) {
+  if (!view.includes(only)) continue;
+  await inBrowser({ scripts: [mouthpiece] }, async (browser) => {
+    await stage(await Panel.open(browser));
+    const panel = await Panel.openTab(browser);
+    await open(panel, browser);
+    await draw(panel, view);
+  });
+}
+for (const [view, [model, open]] of Object.entries(WITHOUT_MODEL)) {
+  if (!view.includes(only)) continue;
+  await inBrowser({ model }, async (browser) => {
+    const panel = await openWithoutModel(browser);
+    await open(panel);
+    await draw(panel, view);
+  });
+}
+
+async function inBrowser(options, work) {
+  const browser = await Browser.start(options);
+  try {
+    await work(browser);
+  } finally {
+    await browser.stop();
+  }
+}
+
+async function drawPanel(browser) {
   await Panel.open(browser);
   const panel = await Panel.openTab(browser);
   await panel.context.send('Emulation.setDeviceMetricsOverride', SIZE);
@@ -36,10 +70,16 @@ try {
   await panel.type('And what became of them?');
   const isStill = () => !document.getAnimations().some(({ playState }) => playState === 'running');
   await panel.until(isStill, 'the page to be still');
-  fs.mkdirSync(DOCS, { recursive: true });
   await keepPicture(panel.context, path.join(DOCS, 'panel.png'));
-} finally {
-  await browser.stop();
+}
+
+/** Small files: they are kept with the code. */
+async function draw(panel, view) {
+  for (const [width, scheme] of LOOKS) {
+    await lookAt(panel, width, scheme);
+    const { data } = await panel.context.send('Page.captureScreenshot', { format: 'webp', quality: 30 });
+    fs.writeFileSync(path.join(PICTURES, `${view}-${width}-${scheme}.webp`), Buffer.from(data, 'base64'));
+  }
 }
 
 /** A script that answers with these words, one after another. */

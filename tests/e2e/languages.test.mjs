@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { mouthpiece } from '../harness/inject.mjs';
 import { Panel } from '../harness/panel.mjs';
 import { OUT } from '../harness/product.mjs';
 import { keepPicture, scenario } from '../harness/scenario.mjs';
@@ -33,7 +34,8 @@ for (const [language, words, dir] of [
     assert.equal(command.description, messages.commandAsk, 'the manifest too');
   });
 
-  scenario(`every view fits into a narrow panel in "${language}"`, { language }, async ({ browser, panel: first }) => {
+  const options = { language, scripts: [mouthpiece] };
+  scenario(`every view fits into a narrow panel in "${language}"`, options, async ({ browser, panel: first }) => {
     await stage(first);
     fs.mkdirSync(path.join(OUT, 'views'), { recursive: true });
     for (const [view, open] of Object.entries(VIEWS)) {

@@ -10,6 +10,9 @@ export const DIST = process.env.PILOTLIGHT_DIST ?? path.join(here, '../../dist')
 /** Where failed tests leave what they saw. */
 export const OUT = path.join(here, '../out');
 
+/** Where the pictures of every view are kept. */
+export const PICTURES = path.join(here, '../../docs/views');
+
 /** The panel's page. */
 export const PANEL = 'panel.html';
 /** The host's page. */
