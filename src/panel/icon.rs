@@ -97,8 +97,10 @@ impl Icon {
 
     /// The drawing.
     pub fn draw(self) -> Html {
+        use Icon::{Back, Fork, Forward, List, Redo, Tab, Undo};
         // Where lines go from right to left, what points along them is turned round.
-        let class = if matches!(self, Self::List | Self::Back | Self::Tab) { "icon points" } else { "icon" };
+        let points = matches!(self, List | Back | Forward | Undo | Redo | Tab | Fork);
+        let class = if points { "icon points" } else { "icon" };
         html! {
             <svg {class} viewBox="0 0 20 20" aria-hidden="true"><path d={self.path()} /></svg>
         }

@@ -66,7 +66,7 @@ impl Tools<'_> {
         let fork = app.on(move |_| Event::Fork { upto, new: id::chat() });
         html! {
             <>
-                <div class="row">
+                <div class="below">
                     {self.arrows()}
                     <div class="tools">
                         if !turn.text.is_empty() {

@@ -46,6 +46,16 @@ export const VIEWS = {
     await panel.until(() => document.querySelectorAll('#composer-quotes [data-excerpt]').length === 2, 'the cards');
     await panel.act('expand-excerpt', '[data-role="person"]');
   },
+  versions: async (panel) => {
+    await panel.openChat('Everything');
+    await panel.act('edit-turn', '[data-role="person"]');
+    await panel.fill('.said.editing', 'Something else');
+    await panel.press('Enter');
+    await panel.until(() => document.querySelector('[data-version="2"]'), 'the second version');
+    await panel.untilAnswer('done');
+    await panel.act('edit-turn', '[data-role="model"]');
+    await panel.until(() => document.querySelector('textarea.editing'), 'the answer to be edited');
+  },
   tab: async (panel) => {
     await panel.evaluate(() => {
       location.search = '?tab';

@@ -57,10 +57,14 @@ const ASKING = /Self::new\(\d+, "(\w+)", \S+ false\)/g;
 const HANDED_ON = {
   'src/panel/assistant_form.rs: label': /side\("[\w-]+", "(\w+)"/g,
   'src/panel/list.rs: label': /door\(app, Icon::\w+, "(\w+)"/g,
+  'src/panel/page.rs: label': /button\(Icon::\w+, "(\w+)"/g,
   'src/panel/settings.rs: ask_in(into)': /let ask_in = [^;]*;/g,
   'src/panel/shortcuts.rs: place': /\("(keys\w+)", &\[/g,
   'src/panel/toasts.rs: says': /let says = [^;]*;/g,
-  'src/panel/turn.rs: name': /let name = [^;]*;/g,
+  'src/panel/turn.rs: label': /let \(label, save\) = [^;]*;/g,
+  'src/panel/turn.rs: save': /let \(label, save\) = [^;]*;/g,
+  'src/panel/turn_tools.rs: label': /(?:arrow\(Icon::\w+|edit\(editing), "(\w+)"/g,
+  'src/panel/turn_tools.rs: name': /let name = [^;]*;/g,
   'src/panel/words.rs: &key': /^$/g, // Of the family trouble_.
   'src/panel/words.rs: key': /NextStep::\w+ => "(\w+)"/g,
 };
