@@ -107,7 +107,8 @@ fn downloading(loaded: Option<f64>) -> Html {
             <progress aria-label={t("noticeDownloading")} max="100" value={value}></progress>
             <p>
                 if let Some(share) = loaded {
-                    {t_with("noticeDownloaded", &[&words::percent(share)])}{" "}
+                    // As with the countdown: whoever wants to know reads it.
+                    <span role="timer">{t_with("noticeDownloaded", &[&words::percent(share)])}</span>{" "}
                 }
                 {t("noticeDownloadingText")}
             </p>
@@ -160,5 +161,6 @@ fn Countdown(props: &CountdownProps) -> Html {
         let timer = (*seconds > 0).then(|| Timeout::new(1_000, move || left.set(left.saturating_sub(1))));
         move || drop(timer)
     });
-    html! { <span class="countdown">{t_with("retryIn", &[&words::number(seconds)])}</span> }
+    // A timer is not told each second, although what is around it is told.
+    html! { <span class="countdown" role="timer">{t_with("retryIn", &[&words::number(seconds)])}</span> }
 }

@@ -57,7 +57,8 @@ pub fn repair(app: &App) -> Html {
     html! {
         <section class="storage-part" data-repair={word} data-broken={count.to_string()}>
             <h2>{t("repair")}</h2>
-            <p role="status">{says}</p>
+            // It is told when it is over, and not with every piece.
+            <p role="status" aria-busy={(word == "running").to_string()}>{says}</p>
             if let State::Failed(failure) = &state {
                 {words::event(failure.event)}
             }

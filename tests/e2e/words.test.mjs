@@ -25,3 +25,9 @@ check('a message has the same placeholders in every language', () => {
       assert.deepEqual(placeholders(messages[name]), placeholders(text), `${name}, ${language}`);
   }
 });
+
+check('the description is no longer than the browser takes it, in every language', () => {
+  // https://developer.chrome.com/docs/extensions/reference/manifest/description
+  for (const [language, { extensionDescription: text }] of Object.entries(readLocales()))
+    assert.ok(text.length <= 132, `${text.length} characters, in ${language}`);
+});
