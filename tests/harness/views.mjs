@@ -47,7 +47,8 @@ export const VIEWS = {
     await panel.act('expand-excerpt', '[data-role="person"]');
   },
   versions: async (panel) => {
-    await panel.openChat('Everything');
+    await panel.newChat();
+    await panel.ask('Something');
     await panel.act('edit-turn', '[data-role="person"]');
     await panel.fill('.said.editing', 'Something else');
     await panel.press('Enter');
