@@ -50,6 +50,14 @@ impl Mirror {
         self.list.clone()
     }
 
+    /// The chats in the bin, those that were deleted last first. One whose time is over cannot be had back, and is on its way.
+    pub fn binned(&self) -> Vec<Rc<ChatRecord>> {
+        let mut binned: Vec<_> =
+            self.records.values().filter(|record| record.deleted.is_some()).cloned().collect();
+        binned.sort_by_key(|record| std::cmp::Reverse(record.deleted));
+        binned
+    }
+
     /// A chat's record, also of one in the bin.
     pub fn record(&self, chat: ChatId) -> Option<&Rc<ChatRecord>> {
         self.records.get(&chat)
@@ -225,6 +233,9 @@ mod tests {
         mirror.expect(&Change::Pin { chat: chat(1), pinned: true }, 40);
         mirror.expect(&Change::Delete { chat: chat(3) }, 40);
         assert_eq!(shown(&mirror), [chat(1), chat(2)]);
+        mirror.expect(&Change::Delete { chat: chat(2) }, 45);
+        assert_eq!(mirror.binned().iter().map(|record| record.id).collect::<Vec<_>>(), [chat(2), chat(3)]);
+        mirror.expect(&Change::Undelete { chat: chat(2) }, 45);
         mirror.expect(&Change::Undelete { chat: chat(3) }, 50);
         assert_eq!(shown(&mirror), [chat(1), chat(3), chat(2)]);
     }

@@ -34,6 +34,8 @@ pub enum View {
     Prompt(PromptId),
     /// What the browser's model needs.
     Requirements,
+    /// The chats that were deleted lately.
+    Bin,
     /// What is kept: how much, what of it cannot be read, and how to get rid of it.
     Storage,
     /// The map of the keyboard.
@@ -52,6 +54,7 @@ impl View {
             Self::Prompts => "prompts",
             Self::Prompt(_) => "prompt",
             Self::Requirements => "requirements",
+            Self::Bin => "bin",
             Self::Storage => "storage",
             Self::Keys => "keys",
         }

@@ -17,7 +17,7 @@ use pilotlight_core::{
     excerpt::Excerpt,
     id::{ChatId, TurnId},
     protocol::{Change, FromHost},
-    registry::{Key, SET_ASIDE},
+    registry::{Key, Row, SET_ASIDE},
     screen::{Effect, Event, Screen},
     store::Store,
     transcript::Turn,
@@ -378,10 +378,24 @@ impl App {
                 app.0.stock.look_again(&app);
             }
             let changes: Vec<_> = changes.into_iter().filter_map(decode).collect();
+            let gone: Vec<ChatId> = changes.iter().filter_map(gone_chat).collect();
             if !changes.is_empty() {
                 app.dispatch(Event::RegistryChanged(changes));
             }
+            // Of what is destroyed nothing is kept, not even what was being typed in it.
+            for chat in gone {
+                keep::keep_draft(chat, "");
+                keep::keep_excerpts(chat, &[]);
+            }
         });
         self.keep_alive(listener);
+    }
+}
+
+/// The chat of which a change of the registry says that it is no more.
+fn gone_chat((key, row): &(Key, Option<Row>)) -> Option<ChatId> {
+    match (key, row) {
+        (Key::Chat(chat), None) => Some(*chat),
+        _ => None,
     }
 }

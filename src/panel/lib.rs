@@ -79,6 +79,7 @@ pub mod app;
 pub mod asks;
 pub mod assistant_form;
 pub mod assistants;
+mod bin;
 pub mod changes;
 pub mod chat;
 pub mod composer;

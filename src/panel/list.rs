@@ -43,6 +43,8 @@ pub struct ListProps {
     pub shown: Option<ChatId>,
     /// Whether the list is open, where it slides over the chat.
     pub open: bool,
+    /// How many chats are in the bin.
+    pub binned: usize,
     /// The time, in whole minutes: the rows tell it.
     pub minute: u64,
 }
@@ -53,6 +55,7 @@ impl PartialEq for ListProps {
             && self.alive == other.alive
             && self.shown == other.shown
             && self.open == other.open
+            && self.binned == other.binned
             && self.minute == other.minute
     }
 }
@@ -81,6 +84,7 @@ pub fn list_props(app: &App) -> ListProps {
         alive: screen.status().map(|status| Alive::of(&status)).unwrap_or_default(),
         shown: (screen.view() == View::Chat).then(|| screen.chat()),
         open: screen.is_list_open(),
+        binned: screen.mirror().count() - screen.mirror().list().len(),
         minute: clock::now() / MINUTE,
     })
 }
@@ -125,11 +129,15 @@ pub fn ChatList(props: &ListProps) -> Html {
                     }
                     <ul>
                         {space(rows.start)}
-                        { for records[rows.clone()].iter().map(row) }
+                        // In a list of their own, where all have keys.
+                        <>{ for records[rows.clone()].iter().map(row) }</>
                         {space(below)}
                     </ul>
                 </div>
                 <footer class="list-foot">
+                    if props.binned > 0 {
+                        {door(app, Icon::Bin, "bin", "open-bin", View::Bin)}
+                    }
                     {door(app, Icon::Person, "assistants", "open-assistants", View::Assistants)}
                     {door(app, Icon::Sliders, "settings", "open-settings", View::Settings)}
                 </footer>

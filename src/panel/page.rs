@@ -4,6 +4,7 @@ use crate::{
     app::{App, Watched, Watcher},
     assistant_form::assistant_form,
     assistants::assistants,
+    bin::bin,
     chat::{Chat, chat_props},
     composer,
     excerpt::{self, Held},
@@ -122,6 +123,7 @@ fn title_of(view: View) -> String {
         View::Assistants | View::Assistant(_) => "assistants",
         View::Prompts | View::Prompt(_) => "prompts",
         View::Requirements => "requirements",
+        View::Bin => "bin",
         View::Storage => "storage",
         View::Keys => "shortcuts",
     })
@@ -143,6 +145,7 @@ fn middle(app: &App, view: View) -> Html {
             prompt_form(app, id, stored.as_ref())
         }
         View::Requirements => requirements(app),
+        View::Bin => bin(app),
         View::Storage => storage(app),
         View::Keys => shortcuts(app),
     }

@@ -121,7 +121,8 @@ fn bin(app: &App, shares: &[Share]) -> Html {
     }
 }
 
-fn destroy(app: &App, chats: Vec<ChatId>) -> Callback<()> {
+/// What destroys these chats.
+pub fn destroy(app: &App, chats: Vec<ChatId>) -> Callback<()> {
     let app = app.clone();
     Callback::from(move |()| {
         for chat in &chats {

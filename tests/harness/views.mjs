@@ -104,6 +104,13 @@ export const VIEWS = {
     await panel.act('edit-assistant');
     await panel.until(() => document.documentElement.dataset.view === 'assistant', 'the form');
   },
+  bin: async (panel) => {
+    const { id } = (await panel.list()).at(-1);
+    await panel.openList();
+    await panel.act('delete-chat', `[data-chat="${id}"]`);
+    await panel.act('open-bin');
+    await panel.until(() => document.querySelector('[data-binned]'), 'a chat in the bin');
+  },
   toast: async (panel) => {
     const { id } = (await panel.list()).at(-1);
     await panel.act('delete-chat', `[data-chat="${id}"]`);
