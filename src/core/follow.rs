@@ -53,6 +53,11 @@ impl Follow {
         };
     }
 
+    /// The reader is taken elsewhere.
+    pub fn leave(&mut self) {
+        self.on = false;
+    }
+
     /// The reader asked for the end: sent a message, or used the button.
     pub fn jump(&mut self) {
         self.on = true;

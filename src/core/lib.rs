@@ -35,11 +35,14 @@
 //! | [`menu`], [`ask_plan`] | how that is asked, and what is read of the page for it |
 //! | [`screen`], [`mirror`], [`thread`], [`feed`], [`outbox`], [`notice`], [`link`] | what a panel shows, and what it does when something happens |
 //! | [`space`], [`damage`] | what takes the space, and what of it cannot be read |
+//! | [`find`], [`archive`] | what is looked for in everything that was said (`find_index`), and how it is found while that is still being read |
+//! | [`palette`] | what is offered where something is looked for: chats, commands, assistants, prompts and what was said |
 //! | [`desk`] | what a panel keeps for the next one, and which of two places is right about it |
 //! | [`follow`], [`window`], [`ago`], [`announce`] | how a growing page scrolls, what of a long list is drawn, how times and answers are told |
 
 pub mod ago;
 pub mod announce;
+pub mod archive;
 pub mod ask;
 pub mod ask_plan;
 pub mod assistant;
@@ -101,6 +104,8 @@ pub mod errands;
 pub mod excerpt;
 pub mod feed;
 pub mod figures;
+pub mod find;
+mod find_index;
 pub mod flight;
 pub mod follow;
 pub mod forecast;
@@ -119,6 +124,7 @@ pub mod mirror;
 pub mod model;
 pub mod notice;
 pub mod outbox;
+pub mod palette;
 pub mod plot;
 pub mod pool;
 mod pool_asked;

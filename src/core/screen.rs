@@ -42,6 +42,8 @@ pub struct Screen {
     /// Commands that name their turn, and so can wait for the host without harm.
     pub(crate) held: Vec<ToHost>,
     pub(crate) view: View,
+    /// What was looked at before something was looked for.
+    pub(crate) before: View,
     pub(crate) list_open: bool,
     pub(crate) inspection: Inspection,
     pub(crate) toasts: Rc<Vec<Toast>>,
@@ -66,6 +68,7 @@ impl Screen {
             draft: Draft::default(),
             held: Vec::new(),
             view: View::default(),
+            before: View::default(),
             list_open: false,
             inspection: Inspection::default(),
             toasts: Rc::default(),
@@ -92,6 +95,11 @@ impl Screen {
     /// What is in the middle.
     pub fn view(&self) -> View {
         self.view
+    }
+
+    /// Where the way back leads.
+    pub fn back(&self) -> View {
+        if self.view == View::Find { self.before } else { self.view.back() }
     }
 
     /// Whether the list of chats is open, where it slides over the chat.

@@ -40,6 +40,8 @@ pub enum View {
     Storage,
     /// The map of the keyboard.
     Keys,
+    /// What is looked for, and what is offered for it.
+    Find,
 }
 
 impl View {
@@ -57,11 +59,12 @@ impl View {
             Self::Bin => "bin",
             Self::Storage => "storage",
             Self::Keys => "keys",
+            Self::Find => "find",
         }
     }
 
-    /// Where the way back leads.
-    pub fn back(self) -> Self {
+    /// Where the way back leads, for a view that always has the same.
+    pub(crate) fn back(self) -> Self {
         match self {
             Self::Assistant(_) => Self::Assistants,
             Self::Prompt(_) => Self::Prompts,
@@ -208,6 +211,13 @@ pub enum Event {
     ShowEarlier,
     /// The person opens a chat.
     OpenChat(ChatId),
+    /// The person goes to a turn of a chat's shown path.
+    Jump {
+        /// The chat.
+        chat: ChatId,
+        /// The turn.
+        turn: TurnId,
+    },
     /// The shown chat is no more: a new one with this id is shown in its place, behind whatever the person looks at.
     LeaveChat(ChatId),
     /// The person begins a new chat, with this id.
@@ -283,4 +293,6 @@ pub enum Effect {
     FocusComposer,
     /// Go to the end of the chat and follow it.
     ToEnd,
+    /// Go to this turn, which is drawn now.
+    ToTurn(TurnId),
 }

@@ -66,6 +66,10 @@ impl Screen {
             Event::Turn { turn, request } => self.ask_of_turn(turn, request, &mut effects),
             Event::ShowEarlier => self.thread.show_earlier(),
             Event::OpenChat(chat) => self.open_chat(chat, now, &mut effects),
+            Event::Jump { chat, turn } => {
+                self.open_chat(chat, now, &mut effects);
+                self.thread.seek(turn);
+            }
             Event::NewChat(chat) => self.new_chat(chat, now, &mut effects),
             Event::ChooseAssistant(assistant) => {
                 self.assistant_is_chosen = true;
@@ -90,6 +94,7 @@ impl Screen {
         }
         self.carry_out_asks(now, &mut effects);
         self.thread.refresh(&self.outbox);
+        effects.extend(self.thread.take_sought().map(Effect::ToTurn));
         effects
     }
 
@@ -296,6 +301,9 @@ impl Screen {
     }
 
     fn open(&mut self, view: View, effects: &mut Vec<Effect>) {
+        if view == View::Find && self.view != View::Find {
+            self.before = self.view;
+        }
         self.view = view;
         self.list_open = false;
         if view == View::Storage {

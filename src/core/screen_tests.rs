@@ -365,3 +365,33 @@ fn a_prompt_that_was_deleted_comes_back_to_its_place() {
     }
     assert!(screen.toasts().is_empty());
 }
+
+#[test]
+fn a_jump_opens_the_chat_and_goes_to_the_turn_when_it_is_read() {
+    let mut screen = connected();
+    screen.handle(1, Event::Open(View::Settings));
+    screen.handle(1, Event::Open(View::Find));
+    let effects = screen.handle(1, Event::Jump { chat: chat(2), turn: turn(3) });
+    assert!(effects.contains(&Effect::ReadChat(chat(2))));
+    assert_eq!((screen.view(), screen.chat()), (View::Chat, chat(2)));
+    let said = Turn { chat: chat(2), ..said(3) };
+    let head = TranscriptHead { chat: chat(2), ..*head(turn(3)) };
+    let found = Ok(Loaded { head: Some(head), turns: vec![said], ..Loaded::default() });
+    assert_eq!(screen.handle(2, Event::Read { chat: chat(2), found }), [Effect::ToTurn(turn(3))]);
+
+    let effects = screen.handle(3, Event::Jump { chat: chat(2), turn: turn(3) });
+    assert_eq!(effects, [Effect::ToTurn(turn(3))]);
+}
+
+#[test]
+fn looking_for_something_leads_back_to_where_it_began() {
+    let mut screen = connected();
+    let assistant = View::Assistant(AssistantId::DEFAULT);
+    screen.handle(1, Event::Open(assistant));
+    assert_eq!(screen.back(), View::Assistants);
+    screen.handle(1, Event::Open(View::Find));
+    screen.handle(1, Event::Open(View::Find));
+    assert_eq!(screen.back(), assistant);
+    screen.handle(1, Event::Open(screen.back()));
+    assert_eq!(screen.back(), View::Assistants);
+}

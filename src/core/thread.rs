@@ -16,6 +16,8 @@ use std::rc::Rc;
 
 /// How many turns of a long chat are drawn at first, and how many more at a time when the reader goes up.
 const DRAWN: usize = 24;
+/// How many turns are drawn before one that the reader is taken to.
+const BEFORE_SOUGHT: usize = 2;
 
 /// The chat that a panel shows.
 #[derive(Clone, Debug)]
@@ -33,6 +35,8 @@ pub struct Thread {
     gap_at_end: bool,
     /// The first turn that is drawn; those before it are drawn when the reader goes up to them.
     first: Option<TurnId>,
+    /// The turn that the reader is to be taken to, until it is drawn.
+    sought: Option<TurnId>,
     earlier: bool,
     shown: Rc<Vec<Shown>>,
 }
@@ -135,6 +139,7 @@ impl Thread {
             missing: false,
             gap_at_end: false,
             first: None,
+            sought: None,
             earlier: false,
             shown: Rc::default(),
         }
@@ -243,6 +248,22 @@ impl Thread {
         self.first = path.get(drawn_from.saturating_sub(DRAWN)).map(|turn| turn.id);
     }
 
+    /// The reader is to be taken to a turn, however far up it is.
+    pub fn seek(&mut self, turn: TurnId) {
+        self.sought = Some(turn);
+    }
+
+    /// The turn that the reader is to be taken to, once it is drawn; told once. One that is not on the path when all is read
+    /// is not sought any more.
+    pub fn take_sought(&mut self) -> Option<TurnId> {
+        let sought = self.sought?;
+        let is_drawn = self.shown.iter().any(|shown| shown.turn.id == sought);
+        if is_drawn || !self.is_reading() {
+            self.sought = None;
+        }
+        is_drawn.then_some(sought)
+    }
+
     /// The disk is about to be read. What the host tells from now on is newer than what will be found.
     pub fn begin_reading(&mut self) {
         self.told = Some(Vec::new());
@@ -340,6 +361,8 @@ impl Thread {
             Some(from) => from,
             None => path.len().saturating_sub(DRAWN),
         };
+        let sought = path.iter().position(|turn| Some(turn.id) == self.sought);
+        let from = sought.map_or(from, |sought| from.min(sought.saturating_sub(BEFORE_SOUGHT)));
         // Most chats have no branches, and then there is nothing to look for.
         let branches = self.transcript.turns().count() > path.len();
         let mut left_out = answers(&path[..from]).last().map_or(0, |answer| answer.left_out);

@@ -227,3 +227,37 @@ fn a_turn_says_where_it_stands_among_its_versions() {
     thread.refresh(&Outbox::default());
     assert!(thread.shown().iter().all(|shown| shown.versions.is_none()));
 }
+
+#[test]
+fn a_turn_that_is_sought_is_drawn_however_far_up_it_is_and_told_once() {
+    let mut thread = thread_of(1_000);
+    thread.seek(id(3));
+    thread.refresh(&Outbox::default());
+    assert_eq!(thread.shown()[0].turn.id, id(1));
+    assert_eq!(thread.take_sought(), Some(id(3)));
+    assert_eq!(thread.take_sought(), None);
+    thread.seek(id(990));
+    thread.refresh(&Outbox::default());
+    assert_eq!(thread.shown()[0].turn.id, id(1), "what is drawn stays");
+    assert_eq!(thread.take_sought(), Some(id(990)));
+}
+
+#[test]
+fn a_turn_that_is_sought_while_the_disk_is_read_is_told_when_it_is_there() {
+    let mut thread = Thread::new(ChatId(Uuid::nil()), AssistantId::DEFAULT, 0);
+    thread.begin_reading();
+    thread.seek(id(1));
+    thread.refresh(&Outbox::default());
+    assert_eq!(thread.take_sought(), None);
+    let turns = vec![turn(1, TurnState::Done)];
+    thread.take_read(Loaded { head: Some(head(Some(id(1)))), turns, ..Loaded::default() });
+    thread.refresh(&Outbox::default());
+    assert_eq!(thread.take_sought(), Some(id(1)));
+
+    thread.seek(id(7));
+    thread.refresh(&Outbox::default());
+    assert_eq!(thread.take_sought(), None);
+    thread.take_turns(head(Some(id(7))), vec![turn(7, TurnState::Done)], Vec::new());
+    thread.refresh(&Outbox::default());
+    assert_eq!(thread.take_sought(), None, "nobody waits for it any more");
+}
