@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly ROOT=$PWD
 readonly TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
 readonly DIST=$ROOT/dist
-readonly CONTEXTS=(panel host worker)
+readonly CONTEXTS=(panel host worker archive)
 
 source tools/setup.sh
 
@@ -88,7 +88,7 @@ package() {
   step "Wrote $zip ($(sha256sum "$zip" | cut -c1-16)…)"
 }
 
-# All three contexts in one call, so that cargo shares what they share.
+# All contexts in one call, so that cargo shares what they share.
 compile() {
   step "Compiling for WebAssembly"
   local packages=() context
@@ -147,7 +147,7 @@ assemble() {
   local context
   for context in "${CONTEXTS[@]}"; do cp -R "$TARGET/stage/$context/." "$next/wasm"; done
   sed "s/@VERSION@/$(workspace_version)/" manifest.json >"$next/manifest.json"
-  minify "$next"/*.css "$next"/*.js "$next"/wasm/{panel,host,worker}.js || die "esbuild refused a script or a style: see above."
+  minify "$next"/*.css "$next"/*.js "$next"/wasm/{panel,host,worker,archive}.js || die "esbuild refused a script or a style: see above."
   if diff -rq "$next" "$DIST" >/dev/null 2>&1; then return; fi
   step "Writing dist/"
   rm -rf "$DIST"

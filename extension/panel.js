@@ -5,8 +5,15 @@
 const page = document.documentElement;
 const sentEarly = [];
 
-// What src/panel/early.rs takes over once it is awake.
+// A worker's address has to come from a policy. This is the only one that the manifest allows, and whatever it is asked for,
+// it gives this one address.
+const addresses = trustedTypes.createPolicy("archive", { createScriptURL: () => "archive.js" });
+
+// What src/panel/early.rs and src/panel/archive.rs call.
 globalThis.pilotlight = {
+  openArchive() {
+    return new Worker(addresses.createScriptURL("archive"), { type: "module" });
+  },
   takeOver() {
     document.removeEventListener("keydown", keepEarlySend, true);
     return sentEarly.splice(0);

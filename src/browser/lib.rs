@@ -13,6 +13,7 @@
 //! | [`context_menus`], [`commands`], [`omnibox`] | the ways to ask outside of the panel |
 //! | [`tabs`], [`windows`], [`scripting`] | where that was, and what is read there |
 //! | [`alarms`], [`offscreen`], [`side_panel`], [`i18n`] | the rest of `chrome.*` that is used |
+//! | [`fold`] | text as it is compared when something is looked for |
 //! | [`typing`] | text that is put into a field |
 //! | [`language_model`] | the Prompt API, as [`pilotlight_core::model::Model`] |
 //! | [`summarizer`] | the Summarizer API |
@@ -39,6 +40,7 @@ pub mod dom_event;
 mod encode;
 pub mod error;
 pub mod flight;
+pub mod fold;
 pub mod frame;
 pub mod i18n;
 pub mod id;

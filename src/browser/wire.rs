@@ -26,6 +26,11 @@ pub fn from_js<T: DeserializeOwned>(object: JsValue) -> Result<T> {
     decode::read(object).map_err(|fault| BrowserError::new("DataError", fault.into_line()))
 }
 
+/// A message with a value beside it that is no type of ours.
+pub fn pair(message: JsValue, value: &JsValue) -> JsValue {
+    js_sys::Array::of2(&message, value).into()
+}
+
 /// The same as text, in JSON.
 ///
 /// # Errors

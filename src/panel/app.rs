@@ -1,8 +1,8 @@
 //! The panel as a whole: hands what happens to the [`Screen`], carries out what follows, and draws once a frame.
 
 use crate::{
-    asks, changes::Changes, draft::Draft, early, form::Forms, keep, keys, link::HostLink, mirrored, record,
-    stock::Stock, view,
+    archive::Archive, asks, changes::Changes, draft::Draft, early, find::Finder, form::Forms, keep, keys,
+    link::HostLink, mirrored, record, stock::Stock, view,
 };
 use pilotlight_browser::{
     clock, console,
@@ -19,6 +19,8 @@ use pilotlight_core::{
     protocol::{Change, FromHost},
     registry::{Key, Row, SET_ASIDE},
     screen::{Effect, Event, Screen},
+    registry::{Key, SET_ASIDE},
+    screen::{Effect, Event, Screen, View},
     store::Store,
     transcript::Turn,
 };
@@ -47,6 +49,8 @@ struct Parts {
     transcripts: Transcripts,
     stock: Stock,
     forms: Forms,
+    finder: Finder,
+    archive: Archive,
     frame: RefCell<Option<AnimationFrame>>,
     /// What is called before each frame in which something has changed.
     watchers: RefCell<Vec<(u32, Watched, Callback<()>)>>,
@@ -57,6 +61,8 @@ struct Parts {
     to_end: Cell<bool>,
     /// The turn that is to have the focus once it is drawn, and on which of its buttons.
     awaited: Cell<Option<(TurnId, &'static str)>>,
+    /// The turn that is to be gone to, until the chat has done it.
+    to_turn: Cell<Option<TurnId>>,
     /// What must not be dropped while the panel is open.
     listeners: RefCell<Vec<Box<dyn Any>>>,
 }
@@ -101,12 +107,15 @@ impl App {
             transcripts: Transcripts::to_read(),
             stock: Stock::default(),
             forms: Forms::default(),
+            finder: Finder::default(),
+            archive: Archive::default(),
             frame: RefCell::default(),
             watchers: RefCell::default(),
             all_changed: Cell::new(true),
             next_watcher: Cell::new(0),
             to_end: Cell::new(true),
             awaited: Cell::default(),
+            to_turn: Cell::default(),
             listeners: RefCell::default(),
         }));
         app.carry_out(effects);
@@ -131,13 +140,25 @@ impl App {
 
     /// Hands what has happened to the screen, and carries out what follows.
     pub fn dispatch(&self, event: Event) {
-        if matches!(event, Event::Open(_)) {
+        let is_piece = matches!(event, Event::Host(FromHost::Piece { .. }));
+        let before = self.read(Screen::view);
+        let returns =
+            matches!(event, Event::Open(view) if before == View::Find && view == self.read(Screen::back));
+        if matches!(event, Event::Open(view) if view != View::Find) && !returns {
             self.0.forms.clear();
         }
-        let is_piece = matches!(event, Event::Host(FromHost::Piece { .. }));
         let effects = self.0.screen.borrow_mut().handle(clock::now(), event);
         self.carry_out(effects);
-        if is_piece { self.request_frame() } else { self.draw() }
+        if is_piece {
+            self.request_frame()
+        } else {
+            self.draw()
+        }
+        match (before == View::Find, self.read(Screen::view) == View::Find) {
+            (false, true) => self.0.finder.open(self),
+            (true, false) => self.0.archive.rest(self),
+            _ => {}
+        }
     }
 
     /// A callback that dispatches.
@@ -195,6 +216,16 @@ impl App {
         &self.0.forms
     }
 
+    /// What goes through everything that is kept.
+    pub fn archive(&self) -> &Archive {
+        &self.0.archive
+    }
+
+    /// What is looked for.
+    pub fn finder(&self) -> &Finder {
+        &self.0.finder
+    }
+
     /// The composer's text.
     pub fn draft(&self) -> &Draft {
         &self.0.draft
@@ -208,6 +239,11 @@ impl App {
     /// Whether the chat is to go to its end; asked once.
     pub fn takes_to_end(&self) -> bool {
         self.0.to_end.take()
+    }
+
+    /// The turn that the chat is to go to; asked once.
+    pub fn takes_to_turn(&self) -> Option<TurnId> {
+        self.0.to_turn.take()
     }
 
     /// Tries to reach the host now, rather than after the pause.
@@ -303,6 +339,10 @@ impl App {
                 Effect::Quote { chat, excerpts, typed } => self.quote(chat, &excerpts, typed),
                 Effect::FocusComposer => self.0.draft.focus(),
                 Effect::ToEnd => self.0.to_end.set(true),
+                Effect::ToTurn(turn) => {
+                    self.0.to_end.set(false);
+                    self.0.to_turn.set(Some(turn));
+                }
             }
         }
     }

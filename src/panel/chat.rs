@@ -26,7 +26,7 @@ use pilotlight_core::{
 };
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, ResizeObserver};
+use web_sys::{Element, HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 /// How near to its beginning a long chat is scrolled before earlier turns are drawn, in CSS pixels.
@@ -98,8 +98,9 @@ pub fn Chat(props: &ChatProps) -> Html {
     let app = &props.app;
     let scroller = use_node_ref();
     let column = use_node_ref();
-    let following = use_following(app, &scroller, &column);
+    // Before the chat goes to a turn: the last of both has the focus.
     use_effect_with(app.clone(), |app| app.draft().focus());
+    let following = use_following(app, &scroller, &column);
     let turns = &props.shown.0;
     let onclick = {
         let (app, scroller) = (app.clone(), scroller.clone());
@@ -196,9 +197,12 @@ fn welcome(props: &ChatProps) -> Html {
 fn use_following(app: &App, scroller: &NodeRef, column: &NodeRef) -> bool {
     let following = use_state_eq(|| true);
     let follow = use_mut_ref(Follow::default);
-    let asked = app.takes_to_end();
+    let (asked, sought) = (app.takes_to_end(), app.takes_to_turn());
     if asked {
         follow.borrow_mut().jump();
+    }
+    if sought.is_some() {
+        follow.borrow_mut().leave();
     }
     {
         let (scroller, following) = (scroller.clone(), following.setter());
@@ -206,6 +210,9 @@ fn use_following(app: &App, scroller: &NodeRef, column: &NodeRef) -> bool {
             if asked {
                 scroll_to_end(&scroller);
                 following.set(true);
+            }
+            if let Some(turn) = sought {
+                go_to(&scroller, turn);
             }
         });
     }
@@ -285,4 +292,21 @@ fn scroll_to_end(scroller: &NodeRef) {
     if let Some(frame) = scroller.cast::<Element>() {
         frame.set_scroll_top(frame.scroll_height());
     }
+}
+
+/// Takes the reader to a turn: it has the focus, stands at the top, and is marked until the next one is.
+fn go_to(scroller: &NodeRef, turn: TurnId) {
+    let find = |selector: &str| scroller.cast::<Element>()?.query_selector(selector).ok()?;
+    if let Some(last) = find("[data-sought]") {
+        // It fails only for a name that is no name.
+        let _ = last.remove_attribute("data-sought");
+    }
+    let Some(turn) = find(&format!("[data-turn='{turn}']")) else { return };
+    for (name, value) in [("data-sought", ""), ("tabindex", "-1")] {
+        // As above.
+        let _ = turn.set_attribute(name, value);
+    }
+    // It fails only for an element that is no longer in the page.
+    let _ = turn.unchecked_ref::<HtmlElement>().focus();
+    turn.scroll_into_view();
 }

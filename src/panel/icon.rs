@@ -9,6 +9,8 @@ pub enum Icon {
     List,
     /// Begins something new.
     Plus,
+    /// Looks for something.
+    Glass,
     /// Sends.
     Send,
     /// Stops.
@@ -62,6 +64,7 @@ impl Icon {
         match self {
             Self::List => "M3.5 5.5h13M3.5 10h13M3.5 14.5h8",
             Self::Plus => "M10 4v12M4 10h12",
+            Self::Glass => "M9 3.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M13 13l3.5 3.5",
             Self::Stop => "M6 6h8v8H6z",
             Self::Copy => "M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3",
             Self::Check => "M4.5 10.5l3.5 3.5 7.5-8",

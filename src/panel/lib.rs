@@ -12,6 +12,7 @@
 //! | [`sessions`], [`plot`], [`settings`], [`assistants`], [`assistant_form`], [`prompts`], [`prompt_form`], [`requirements`], [`shortcuts`] | the other views; [`form`]: what forms have in common |
 //! | [`storage`], [`repair`], [`stock`], [`sure`] | what is kept, what of it cannot be read, how both are found out, and a button that asks once more |
 //! | [`export`], [`save`] | what is kept, as files |
+//! | [`find`], [`archive`] | the view where something is looked for, and the worker that goes through everything for it |
 //! | [`toasts`], [`announce`] | what is said at the edge of the panel, and to screen readers |
 //! | [`composer`], [`meter`], [`notice`], [`slash`] | what stands around the text that is being typed |
 //! | [`excerpt`] | what of a page a message is about |
@@ -70,12 +71,16 @@
 //! | a note that an excerpt is not all there was | `data-extent` | `as-told`, `first` |
 //! | a note that not all of an excerpt is drawn | `data-rest` | |
 //! | how far a message's excerpts were read in parts | `data-read`, `data-percent` | `part`, `combining`, `whole`, `broken-off`; in whole percent |
-//! | a field of a form | `data-field` | the name of what it changes, such as `cap`, `idle`, `warm`, `theme`, `name`, `system` |
-//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `details`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events`, `open-place`, `expand-excerpt`, `remove-excerpt`, `open-prompts`, `new-prompt`, `edit-prompt`, `move-prompt-up`, `move-prompt-down`, `insert-placeholder`, `save-prompt`, `delete-prompt`, `export-prompts`, `open-shortcuts`, `work-in-parts` |
+//! | an entry where something is looked for | `data-entry`, `data-of` | see [`pilotlight_core::palette::Section::word`], or `more`; for a chat its id, for a message its turn's |
+//! | what is said of how much was found | `data-count`, `data-whole` | how many messages; whether all were looked through |
+//! | a turn that was gone to | `data-sought` | |
+//! | a field of a form | `data-field` | the name of what it changes, such as `find`, `cap`, `idle`, `warm`, `theme`, `name`, `system` |
+//! | whatever can be clicked | `data-action` | `send`, `stop`, `open-list`, `close-list`, `new-chat`, `open-chat`, `open-sessions`, `open-settings`, `open-assistants`, `back`, `rename-chat`, `pin-chat`, `delete-chat`, `undo`, `put-away`, `evict`, `copy`, `copy-sessions`, `details`, `try-again`, `continue`, `copy-code`, `edit-waiting`, `remove-waiting`, `save-waiting`, `jump-latest`, `download`, `retry`, `requirements`, `new-assistant`, `edit-assistant`, `delete-assistant`, `save-assistant`, `add-example`, `remove-example`, `next-step`, `open-storage`, `destroy-chat`, `empty-bin`, `show-more`, `export-everything`, `export-broken`, `discard`, `discard-all`, `show-more-broken`, `delete-hollow`, `save-events`, `open-place`, `expand-excerpt`, `remove-excerpt`, `open-prompts`, `new-prompt`, `edit-prompt`, `move-prompt-up`, `move-prompt-down`, `insert-placeholder`, `save-prompt`, `delete-prompt`, `export-prompts`, `open-shortcuts`, `work-in-parts`, `open-find` |
 
 pub mod announce;
 pub mod answer;
 pub mod app;
+pub mod archive;
 pub mod asks;
 pub mod assistant_form;
 pub mod assistants;
@@ -89,6 +94,7 @@ pub mod early;
 mod editing;
 pub mod excerpt;
 pub mod export;
+pub mod find;
 pub mod flame;
 pub mod form;
 pub mod icon;

@@ -120,6 +120,7 @@ pub fn ChatList(props: &ListProps) -> Html {
                 <header class="list-head">
                     <h2>{t("chats")}</h2>
                     {IconButton::new(Icon::Tab, t("openInTab"), "open-tab").class("list-tab").on_click(opens_tab(app, TAB))}
+                    {IconButton::new(Icon::Glass, t("find"), "open-find").on_click(app.on(|_| Event::Open(View::Find)))}
                     {IconButton::new(Icon::Plus, t("newChat"), "new-chat").on_click(app.on(|_| Event::NewChat(keep::blank_chat())))}
                     {IconButton::new(Icon::Cross, t("closeList"), "close-list").class("list-close").on_click(app.on(|_| Event::ShowList(false)))}
                 </header>
@@ -300,7 +301,7 @@ fn Row(props: &RowProps) -> Html {
                     type="button" class="row-open" data-action="open-chat" {onkeydown}
                     onclick={app.on(move |_| Event::OpenChat(chat))}
                 >
-                    <span class="row-title cut" dir="auto">{title(record)}</span>
+                    <span class="row-title cut" dir="auto">{words::title(&record.title)}</span>
                     <span class="row-when">
                         {mark(props)}
                         if record.pinned {
@@ -323,10 +324,6 @@ fn Row(props: &RowProps) -> Html {
             {inside}
         </li>
     }
-}
-
-fn title(record: &ChatRecord) -> String {
-    if record.title.is_empty() { t("untitled") } else { record.title.clone() }
 }
 
 /// Where it began.

@@ -8,6 +8,7 @@ use crate::{
     chat::{Chat, chat_props},
     composer,
     excerpt::{self, Held},
+    find::find,
     flame,
     icon::{Icon, IconButton},
     keep,
@@ -74,7 +75,7 @@ pub fn Page(props: &PageProps) -> Html {
 /// The bar at the top: the chat's, or the way back from another view.
 fn bar(app: &App, view: View) -> Html {
     if view != View::Chat {
-        let back = view.back();
+        let back = app.read(Screen::back);
         return html! {
             <header class="bar">
                 {IconButton::new(Icon::Back, t("back"), "back").on_click(app.on(move |_| Event::Open(back)))}
@@ -126,6 +127,7 @@ fn title_of(view: View) -> String {
         View::Bin => "bin",
         View::Storage => "storage",
         View::Keys => "shortcuts",
+        View::Find => "find",
     })
 }
 
@@ -148,6 +150,7 @@ fn middle(app: &App, view: View) -> Html {
         View::Bin => bin(app),
         View::Storage => storage(app),
         View::Keys => shortcuts(app),
+        View::Find => find(app),
     }
 }
 

@@ -4,7 +4,6 @@ use crate::{
     app::App,
     export,
     icon::{Icon, IconButton},
-    stock::say_failure,
     view::{Frame, focus_soon},
     words,
 };
@@ -103,5 +102,5 @@ fn save_file(app: &App, library: &Library) {
     let in_words =
         |prompt: &Prompt| Prompt { name: prompt.name(&t), text: prompt.text(&t), ..prompt.clone() };
     let library = Library { prompts: library.prompts.iter().map(in_words).collect(), ..library.clone() };
-    say_failure(app, export::prompts(&library));
+    export::prompts(app, &library);
 }

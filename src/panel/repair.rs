@@ -126,7 +126,7 @@ fn fold(app: &App, groups: &Rc<Vec<Group>>, group: &Group) -> Html {
 fn title(app: &App, chat: Option<ChatId>) -> String {
     let Some(chat) = chat else { return t("repairNoChat") };
     let title = app.read(|screen| screen.mirror().record(chat).map(|record| record.title.clone()));
-    title.filter(|title| !title.is_empty()).unwrap_or_else(|| t("untitled"))
+    words::title(&title.unwrap_or_default())
 }
 
 fn piece(piece: &Piece) -> Html {

@@ -4,7 +4,7 @@
 use crate::{
     app::App,
     record,
-    save::{part, save},
+    save::{file as file_of, save},
 };
 use js_sys::{Array, Date, JSON, Object, Reflect};
 use pilotlight_browser::{BrowserError, Result, clock, flight::Ring, runtime};
@@ -52,7 +52,7 @@ async fn try_save(app: &App) -> Result<()> {
     let text = text.as_string().ok_or_else(|| BrowserError::new("DataError", "the file is no text"))?;
     // 2026-11-20T09:34:14.000Z
     let [date, time] = [&saved[..10], &saved[11..19]].map(|digits| digits.replace(['-', ':'], ""));
-    save(&format!("pilotlight-events-{date}-{time}.json"), vec![part(&text)?])
+    save(&format!("pilotlight-events-{date}-{time}.json"), &file_of(&text)?)
 }
 
 fn product() -> String {

@@ -2,27 +2,26 @@
 
 use js_sys::Array;
 use pilotlight_browser::{Result, timer::Timeout};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Blob, HtmlElement, Url};
 
 /// How long a file is held for the browser to read it, in milliseconds.
 const HELD_FOR: u32 = 60_000;
 
-/// A part of a file. The browser holds it, on the disk where it is large.
+/// A file of this text.
 ///
 /// # Errors
 /// There is no room for it.
-pub fn part(text: &str) -> Result<Blob> {
+pub fn file(text: &str) -> Result<Blob> {
     Ok(Blob::new_with_str_sequence(&Array::of1(&text.into()))?)
 }
 
-/// Saves a file of this name, made of these parts.
+/// Saves a file of this name.
 ///
 /// # Errors
 /// The browser would not.
-pub fn save(name: &str, parts: Vec<Blob>) -> Result<()> {
-    let parts: Array = parts.into_iter().map(JsValue::from).collect();
-    let address = Url::create_object_url_with_blob(&Blob::new_with_blob_sequence(&parts)?)?;
+pub fn save(name: &str, file: &Blob) -> Result<()> {
+    let address = Url::create_object_url_with_blob(file)?;
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return Ok(()) };
     let link = document.create_element("a")?;
     link.set_attribute("href", &address)?;

@@ -112,7 +112,8 @@ impl Slash {
     }
 }
 
-fn with_known<T>(app: &App, decide: impl FnOnce(&Known<'_>) -> T) -> T {
+/// Decides with what is known of the prompts.
+pub fn with_known<T>(app: &App, decide: impl FnOnce(&Known<'_>) -> T) -> T {
     let library = app.read(|screen| screen.mirror().prompts());
     let language = words::translated_into(app);
     decide(&Known { library: &library, language: &language, words: &t, small: &small })

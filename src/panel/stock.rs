@@ -24,6 +24,7 @@ use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 /// How many of the newest turns are looked at for how long answers took; half of them are answers.
@@ -190,30 +191,41 @@ impl Stock {
     pub fn export_everything(&self, app: &App) {
         self.exporting.set(Some(0));
         let app = app.clone();
-        spawn_local(async move {
-            let exported = export::everything(app.transcripts(), |count| {
-                app.stock().exporting.set(Some(count));
-                app.draw();
-            });
-            let exported = exported.await;
-            app.stock().exporting.set(None);
-            say_failure(&app, exported);
-            app.draw();
-        });
+        spawn_local(async move { app.stock().expect_file(&app, export::everything(&app).await) });
     }
 
     /// Saves what cannot be read in a file.
     pub fn export_broken(&self, app: &App) {
         let app = app.clone();
-        spawn_local(async move { say_failure(&app, export::damage(app.transcripts()).await) });
+        spawn_local(async move { app.stock().expect_file(&app, export::damage(&app).await) });
     }
-}
 
-/// Says that something was not saved in a file, where it was not.
-pub fn say_failure(app: &App, exported: Result<()>) {
-    if let Err(error) = exported {
-        let trouble = Trouble::StoreFailed { why: error.into_line() };
-        app.dispatch(Event::Say(Note::Failed(record::fail("not-exported", trouble))));
+    /// The file that is being made holds so many rows.
+    pub fn take_rows(&self, app: &App, count: u32) {
+        self.exporting.set(self.exporting.get().map(|_| count));
+        app.draw();
+    }
+
+    /// A file was made.
+    pub fn take_file(&self, app: &App, what: &str, file: &JsValue) {
+        self.exporting.take();
+        self.expect_file(app, export::save(what, file));
+        app.archive().rest(app);
+        app.draw();
+    }
+
+    fn expect_file(&self, app: &App, result: Result<()>) {
+        if let Err(error) = result {
+            self.fail(app, error.into_line());
+        }
+    }
+
+    /// Something was not saved in a file: says so.
+    pub fn fail(&self, app: &App, why: String) {
+        self.exporting.take();
+        app.archive().rest(app);
+        let failure = record::fail("not-exported", Trouble::StoreFailed { why });
+        app.dispatch(Event::Say(Note::Failed(failure)));
     }
 }
 

@@ -45,7 +45,9 @@ pub fn space_words(app: &App) -> Option<String> {
     let total = words::bytes(taken.tally.total());
     Some(match shares(app).first() {
         None => t_with("storageChats", &[&total]),
-        Some(share) => t_with("storageLargest", &[&total, &title(share), &words::bytes(share.bytes)]),
+        Some(share) => {
+            t_with("storageLargest", &[&total, &words::title(&share.title), &words::bytes(share.bytes)])
+        }
     })
 }
 
@@ -80,7 +82,7 @@ fn largest(app: &App, shares: &[Share]) -> Html {
 
 fn row(app: &App, share: &Share) -> Html {
     let chat = share.chat;
-    let title = title(share);
+    let title = words::title(&share.title);
     let size = words::bytes(share.bytes);
     html! {
         <li class="share" key={chat.to_string()} data-share={chat.to_string()} data-bytes={share.bytes.to_string()}>
@@ -129,10 +131,6 @@ pub fn destroy(app: &App, chats: Vec<ChatId>) -> Callback<()> {
             app.dispatch(Event::Change(Change::Destroy { chat: *chat }));
         }
     })
-}
-
-fn title(share: &Share) -> String {
-    if share.title.is_empty() { t("untitled") } else { share.title.clone() }
 }
 
 fn export(app: &App) -> Html {

@@ -73,6 +73,11 @@ pub fn ago(then: Millis, now: Millis) -> String {
     }
 }
 
+/// What a chat is called.
+pub fn title(title: &str) -> String {
+    if title.is_empty() { t("untitled") } else { title.to_owned() }
+}
+
 /// A time of the day: `14:05`.
 pub fn time_of_day(at: Millis) -> String {
     TIME.with(|format| format.format(at as f64))

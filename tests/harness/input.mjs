@@ -13,11 +13,12 @@ const KEYS = {
   ' ': { code: 'Space', windowsVirtualKeyCode: 32, text: ' ' },
 };
 const ALT = 1;
+const CTRL = 2;
 const SHIFT = 8;
 
 /** Presses and releases a key, given by its name in KeyboardEvent.key. */
-export async function pressKey(context, key, { alt = false, shift = false } = {}) {
-  const modifiers = (alt ? ALT : 0) + (shift ? SHIFT : 0);
+export async function pressKey(context, key, { alt = false, ctrl = false, shift = false } = {}) {
+  const modifiers = (alt ? ALT : 0) + (ctrl ? CTRL : 0) + (shift ? SHIFT : 0);
   const event = { key, modifiers, ...KEYS[key] };
   await context.send('Input.dispatchKeyEvent', { type: event.text ? 'keyDown' : 'rawKeyDown', ...event });
   await context.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event, text: undefined });

@@ -1,0 +1,97 @@
+//! The archive, as its panel has it: a [worker](https://developer.mozilla.org/docs/Web/API/Worker) of this page that is there
+//! while it is needed.
+
+use crate::app::App;
+use pilotlight_browser::{dom_event::DomListener, timer::Timeout, wire};
+use pilotlight_core::{
+    archive::{FromArchive, ToArchive},
+    screen::{Screen, View},
+};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use web_sys::EventTarget;
+
+/// How long it is there when it is not needed any more, in milliseconds: whoever has looked for something and gone there often
+/// comes back for the next.
+const KEPT_FOR: u32 = 60_000;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(extends = EventTarget)]
+    type Worker;
+
+    #[wasm_bindgen(method, js_name = postMessage)]
+    fn post_message(this: &Worker, message: &JsValue);
+
+    #[wasm_bindgen(method)]
+    fn terminate(this: &Worker);
+
+    // A page makes a worker only of an address that comes from a policy, and the only policy is made in `panel.js`.
+    #[wasm_bindgen(js_namespace = pilotlight, js_name = openArchive)]
+    fn open_archive() -> Worker;
+}
+
+/// The archive.
+#[derive(Default)]
+pub struct Archive {
+    open: RefCell<Option<Open>>,
+    resting: RefCell<Option<Timeout>>,
+}
+
+/// It is ended when this is dropped.
+struct Open {
+    worker: Worker,
+    _listeners: [DomListener; 2],
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+impl Archive {
+    /// Says something to it, with values beside it. It is opened where it is not there.
+    pub fn post(&self, app: &App, message: &ToArchive, values: &JsValue) {
+        self.resting.take();
+        let mut open = self.open.borrow_mut();
+        let open = open.get_or_insert_with(|| Open::new(app));
+        open.worker.post_message(&wire::pair(wire::to_js(message), values));
+    }
+
+    /// Something that it was needed for is over.
+    pub fn rest(&self, app: &App) {
+        if app.stock().exporting().is_some() || app.read(Screen::view) == View::Find {
+            return;
+        }
+        let app = app.clone();
+        let timer = Timeout::new(KEPT_FOR, move || drop(app.archive().open.take()));
+        self.resting.replace(Some(timer));
+    }
+}
+
+impl Open {
+    fn new(app: &App) -> Self {
+        let worker = open_archive();
+        let (hearing, failing) = (app.clone(), app.clone());
+        let messages = DomListener::new(&worker, "message", move |event| {
+            let said = js_sys::Array::from(&wire::field(&event, "data").unwrap_or_default());
+            match wire::from_js(said.get(0)) {
+                Ok(FromArchive::Offer(offer)) => hearing.finder().take(&hearing, offer),
+                Ok(FromArchive::Rows(count)) => hearing.stock().take_rows(&hearing, count),
+                Ok(FromArchive::File(what)) => hearing.stock().take_file(&hearing, &what, &said.get(1)),
+                Ok(FromArchive::NoFile(why)) => hearing.stock().fail(&hearing, why),
+                Err(error) => hearing.finder().fail(&hearing, error.into_line()),
+            }
+        });
+        // Its code did not load, or broke.
+        let errors = DomListener::new(&worker, "error", move |event| {
+            let why = wire::field(&event, "message").and_then(|why| why.as_string()).unwrap_or_default();
+            failing.finder().fail(&failing, why.clone());
+            if failing.stock().exporting().is_some() {
+                failing.stock().fail(&failing, why);
+            }
+        });
+        Self { worker, _listeners: [messages, errors] }
+    }
+}
