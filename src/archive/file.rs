@@ -2,22 +2,38 @@
 //! used does not grow with what is stored.
 
 use crate::tell;
-use js_sys::{Array, Object};
-use pilotlight_browser::{Result, raw, transcripts::Transcripts};
+use js_sys::{Array, JSON, Object, Reflect};
+use pilotlight_browser::{Result, flight::Ring, raw, transcripts::Transcripts};
 use pilotlight_core::archive::{FromArchive, Stores};
 use std::fmt::Write;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
-/// Makes a file of these values, each of which is a property, and of these object stores, and hands it to the panel.
-pub fn make(what: String, stores: Stores, values: JsValue) {
+/// Makes a file of these values, each of which is a property, and of what is stored, and hands it to the panel.
+pub fn make(name: String, stores: Stores, values: JsValue) {
     spawn_local(async move {
-        match File::of(stores, &values.into()).await {
-            Ok(file) => tell(&FromArchive::File(what), &file),
+        let values = values.into();
+        let made = match stores {
+            Stores::Events => events(&values).await,
+            _ => File::of(stores, &values).await,
+        };
+        match made {
+            Ok(file) => tell(&FromArchive::File(name), &file),
             Err(error) => tell(&FromArchive::NoFile(error.into_line()), &JsValue::UNDEFINED),
         }
     });
+}
+
+/// These values and what the flight recorder has, laid out for people to read.
+async fn events(values: &Object) -> Result<Blob> {
+    let recorded = Ring::default().read_all().await?;
+    // Setting a property of a plain object cannot fail.
+    let set = |name: &str, value: JsValue| drop(Reflect::set(values, &name.into(), &value));
+    set("unreadable", recorded.unreadable.into());
+    set("events", recorded.events.into());
+    let text = JSON::stringify_with_replacer_and_space(values, &JsValue::NULL, &2.into())?;
+    Ok(Blob::new_with_str_sequence(&Array::of1(&text))?)
 }
 
 /// A file that is being put together.
@@ -38,9 +54,9 @@ impl File {
         let names = match stores {
             Stores::All => transcripts.stores().await?,
             Stores::Quarantine => vec!["quarantine".to_owned()],
-            Stores::None => Vec::new(),
+            Stores::Events | Stores::None => Vec::new(),
         };
-        if stores != Stores::None {
+        if !names.is_empty() {
             file.rows(&transcripts, &names).await?;
         }
         file.push("}\n")?;

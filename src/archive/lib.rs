@@ -28,7 +28,7 @@ pub fn take(message: JsValue, values: JsValue) {
     match wire::from_js(message) {
         Ok(ToArchive::Names(names)) => search::take_names(names),
         Ok(ToArchive::Find { number, typed, longer }) => search::look_for(number, &typed, longer),
-        Ok(ToArchive::File { what, stores }) => file::make(what, stores, values),
+        Ok(ToArchive::File { name, stores }) => file::make(name, stores, values),
         Err(error) => console::note(&error.into_line()),
     }
 }

@@ -28,20 +28,22 @@ pub enum ToArchive {
     },
     /// Make a file of the values beside it and of what is stored here.
     File {
-        /// What is in it, in a word that comes back with it.
-        what: String,
+        /// The file's name, which comes back with it.
+        name: String,
         /// What is stored here of it.
         stores: Stores,
     },
 }
 
-/// Object stores of the database.
+/// What is stored, of which a file is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stores {
-    /// All of them.
+    /// All rows of all chats.
     All,
     /// What could not be read.
     Quarantine,
+    /// What the flight recorder has, in a database of its own.
+    Events,
     /// None.
     None,
 }
@@ -53,7 +55,7 @@ pub enum FromArchive {
     Offer(Offer),
     /// The file that is being made holds so many rows.
     Rows(u32),
-    /// The file is beside it; the word for what is in it.
+    /// The file of this name is beside it.
     File(String),
     /// There is no file; why, in the browser's words.
     NoFile(String),

@@ -79,7 +79,7 @@ impl Open {
             match wire::from_js(said.get(0)) {
                 Ok(FromArchive::Offer(offer)) => hearing.finder().take(&hearing, offer),
                 Ok(FromArchive::Rows(count)) => hearing.stock().take_rows(&hearing, count),
-                Ok(FromArchive::File(what)) => hearing.stock().take_file(&hearing, &what, &said.get(1)),
+                Ok(FromArchive::File(name)) => hearing.stock().take_file(&hearing, &name, &said.get(1)),
                 Ok(FromArchive::NoFile(why)) => hearing.stock().fail(&hearing, why),
                 Err(error) => hearing.finder().fail(&hearing, error.into_line()),
             }

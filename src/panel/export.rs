@@ -1,7 +1,7 @@
 //! What is stored, as files. The [`archive`](crate::archive) makes them; what it cannot read itself is handed to it, each
 //! value under the name of the property that it is in the file.
 
-use crate::{app::App, keep, save};
+use crate::{app::App, keep};
 use js_sys::{Object, Reflect};
 use pilotlight_browser::{
     Result, clock, registry, runtime,
@@ -13,8 +13,7 @@ use pilotlight_core::{
     prompts::Library,
     registry::SET_ASIDE,
 };
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Blob;
+use wasm_bindgen::JsValue;
 
 /// Has a file made of all that is stored: every row of every object store, every value of `chrome.storage.local`, and what
 /// pages keep.
@@ -49,22 +48,16 @@ pub fn prompts(app: &App, library: &Library) {
     make(app, "prompts", Stores::None, &[("library", wire::to_js(library))]);
 }
 
-/// Saves a file of this that was made.
-///
-/// # Errors
-/// The browser would not.
-pub fn save(what: &str, file: &JsValue) -> Result<()> {
-    let day: String = now().chars().take(10).collect();
-    save::save(&format!("pilotlight-{what}-{day}.json"), file.unchecked_ref::<Blob>())
-}
-
 fn make(app: &App, what: &str, stores: Stores, values: &[(&str, JsValue)]) {
     let head = [("pilotlight", runtime::version().into()), ("exported", now().into())];
     let values = head.iter().chain(values).map(|(name, value)| ((*name).to_owned(), value.clone()));
-    app.archive().post(app, &ToArchive::File { what: what.to_owned(), stores }, &object(values));
+    let day: String = now().chars().take(10).collect();
+    let name = format!("pilotlight-{what}-{day}.json");
+    app.archive().post(app, &ToArchive::File { name, stores }, &object(values));
 }
 
-fn object(values: impl IntoIterator<Item = (String, JsValue)>) -> JsValue {
+/// A plain object with these properties.
+pub fn object(values: impl IntoIterator<Item = (String, JsValue)>) -> JsValue {
     let object = Object::new();
     for (name, value) in values {
         // Setting a property of a plain object cannot fail.

@@ -1,23 +1,17 @@
 //! What a person sends when something is odd: what is alive now, as text, and what happened lately, as a file. Chats go
 //! by their ids: what is said in them, their titles included, is nobody's business.
 
-use crate::{
-    app::App,
-    record,
-    save::{file as file_of, save},
-};
-use js_sys::{Array, Date, JSON, Object, Reflect};
-use pilotlight_browser::{BrowserError, Result, clock, flight::Ring, runtime};
+use crate::{app::App, export};
+use js_sys::{Array, Date};
+use pilotlight_browser::{clock, runtime};
 use pilotlight_core::{
+    archive::{Stores, ToArchive},
     flight::Failure,
     notice::model_word,
-    screen::{Event, Note},
     status::{Obtained, SessionPhase, SessionView},
     time::Millis,
-    trouble::Trouble,
 };
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 /// What is alive now, as text.
 pub fn alive(app: &App) -> String {
@@ -25,34 +19,21 @@ pub fn alive(app: &App) -> String {
     head.into_iter().chain(state(app)).collect::<Vec<_>>().join("\n")
 }
 
-/// Saves what the flight recorder has as a file, and says so where it cannot.
+/// Has a file made of what the flight recorder has, and of what is alive now.
 pub fn save_events(app: &App) {
-    let app = app.clone();
-    spawn_local(async move {
-        if let Err(error) = try_save(&app).await {
-            let trouble = Trouble::StoreFailed { why: error.into_line() };
-            app.dispatch(Event::Say(Note::Failed(record::fail("events-not-saved", trouble))));
-        }
-    });
-}
-
-async fn try_save(app: &App) -> Result<()> {
-    let recorded = Ring::default().read_all().await?;
     let saved = moment(clock::now());
-    let file = Object::new();
-    // Setting a property of a plain object cannot fail.
-    let set = |name: &str, value: JsValue| drop(Reflect::set(&file, &name.into(), &value));
-    set("product", product().into());
-    set("browser", browser().into());
-    set("saved", saved.as_str().into());
-    set("alive", state(app).into_iter().map(JsValue::from).collect::<Array>().into());
-    set("unreadable", recorded.unreadable.into());
-    set("events", recorded.events.into());
-    let text = JSON::stringify_with_replacer_and_space(&file, &JsValue::NULL, &2.into())?;
-    let text = text.as_string().ok_or_else(|| BrowserError::new("DataError", "the file is no text"))?;
+    let alive = state(app).into_iter().map(JsValue::from).collect::<Array>().into();
+    let values = [
+        ("product", product().into()),
+        ("browser", browser().into()),
+        ("saved", saved.as_str().into()),
+        ("alive", alive),
+    ];
     // 2026-11-20T09:34:14.000Z
     let [date, time] = [&saved[..10], &saved[11..19]].map(|digits| digits.replace(['-', ':'], ""));
-    save(&format!("pilotlight-events-{date}-{time}.json"), &file_of(&text)?)
+    let name = format!("pilotlight-events-{date}-{time}.json");
+    let values = export::object(values.map(|(name, value)| (name.to_owned(), value)));
+    app.archive().post(app, &ToArchive::File { name, stores: Stores::Events }, &values);
 }
 
 fn product() -> String {

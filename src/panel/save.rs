@@ -1,20 +1,11 @@
 //! Saves a file where the browser saves what is downloaded.
 
-use js_sys::Array;
 use pilotlight_browser::{Result, timer::Timeout};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, HtmlElement, Url};
 
 /// How long a file is held for the browser to read it, in milliseconds.
 const HELD_FOR: u32 = 60_000;
-
-/// A file of this text.
-///
-/// # Errors
-/// There is no room for it.
-pub fn file(text: &str) -> Result<Blob> {
-    Ok(Blob::new_with_str_sequence(&Array::of1(&text.into()))?)
-}
 
 /// Saves a file of this name.
 ///

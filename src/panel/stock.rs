@@ -1,7 +1,7 @@
 //! What views have found out about what is kept: what is taken, what cannot be read, and how long answers took. Each is
 //! looked up anew when something has changed that it hangs on, and the view is drawn with what is known by then.
 
-use crate::{app::App, export, record};
+use crate::{app::App, export, record, save};
 use pilotlight_browser::{
     Result, console, registry,
     storage::{self, Area},
@@ -24,7 +24,7 @@ use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 /// How many of the newest turns are looked at for how long answers took; half of them are answers.
@@ -207,9 +207,9 @@ impl Stock {
     }
 
     /// A file was made.
-    pub fn take_file(&self, app: &App, what: &str, file: &JsValue) {
+    pub fn take_file(&self, app: &App, name: &str, file: &JsValue) {
         self.exporting.take();
-        self.expect_file(app, export::save(what, file));
+        self.expect_file(app, save::save(name, file.unchecked_ref()));
         app.archive().rest(app);
         app.draw();
     }
