@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import { BENCH_MODEL, measureAnswers } from './bench/answer.mjs';
 import { emptyExtension, probedExtension } from './bench/copy.mjs';
+import { measureFinding, seedTurns } from './bench/finding.mjs';
 import { measureOpening } from './bench/opening.mjs';
 import { measureSessions } from './bench/sessions.mjs';
 import { measureWorker } from './bench/worker.mjs';
@@ -18,6 +19,11 @@ try {
   await inBrowser({}, async (browser) => {
     await Panel.open(browser);
     await measureSessions(await browser.context('host'));
+  });
+  await inBrowser({}, async (browser) => {
+    await (await Panel.open(browser)).ask('What is a pilot light?');
+    await seedTurns(browser);
+    await measureFinding(browser);
   });
   await inBrowser({ scripts: [BENCH_MODEL] }, async (browser) => measureAnswers(browser, await Panel.open(browser)));
 } finally {

@@ -169,6 +169,12 @@ impl Palette {
         &self.offer
     }
 
+    /// What is typed, once everything was looked through for it.
+    pub fn looked_through(&self) -> Option<String> {
+        let is_over = self.offer.number == self.number && self.offer.whole;
+        is_over.then(|| self.typed.clone())
+    }
+
     /// The index of the entry that is chosen.
     pub fn chosen(&self) -> usize {
         self.chosen

@@ -190,14 +190,15 @@ pub fn find(app: &App) -> Html {
                 aria-expanded="true" aria-activedescendant={chosen} aria-label={t("find")} placeholder={t("findHint")}
                 autocomplete="off" spellcheck="false" maxlength={LONGEST} {oninput} {onkeydown}
             />
-            {count(finder, palette.offer())}
+            {count(finder, &palette)}
             <div class="found" data-scroller="" id={LIST} role="listbox" aria-label={t("find")}>{sections}</div>
         </main>
     }
 }
 
 /// How much was found.
-fn count(finder: &Finder, offer: &Offer) -> Html {
+fn count(finder: &Finder, palette: &Palette) -> Html {
+    let offer = palette.offer();
     let says = match (offer.total, offer.whole) {
         (None, _) => String::new(),
         (Some(0), false) => t("findLooking"),
@@ -209,7 +210,7 @@ fn count(finder: &Finder, offer: &Offer) -> Html {
     let total = offer.total.unwrap_or_default();
     html! {
         <>
-            <p class="hint" role="status" data-count={total.to_string()} data-whole={offer.whole.to_string()}>{says}</p>
+            <p class="hint" role="status" data-count={total.to_string()} data-whole={palette.looked_through()}>{says}</p>
             if let Some(event) = finder.failure.get() {
                 <p class="hint" role="alert">{t("findFailed")}</p>
                 {words::event(event)}
