@@ -13,7 +13,8 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-/// How long what is found is kept back while more is read, so that the panel does not draw with each chat.
+/// How long what is found is kept back while more is read, so that the panel does not draw with each chat; the first of it is
+/// not.
 const PAUSE: Millis = 100;
 
 thread_local! {
@@ -41,14 +42,14 @@ async fn read_all() {
     let mut told = clock::now();
     while let Some(chat) = ARCHIVE.with_borrow_mut(Archive::next_to_read) {
         let loaded = transcripts.load(chat).await;
-        ARCHIVE.with_borrow_mut(|archive| {
+        let is_first = ARCHIVE.with_borrow_mut(|archive| {
             let loaded = loaded.unwrap_or_else(|error| {
                 archive.fail(error.into_trouble().browsers_words().unwrap_or_default().to_owned());
                 Loaded::default()
             });
-            archive.read(chat, loaded, &fold);
+            archive.read(chat, loaded, &fold)
         });
-        if clock::now() >= told + PAUSE {
+        if is_first || clock::now() >= told + PAUSE {
             told = clock::now();
             answer();
         }

@@ -98,10 +98,12 @@ impl Archive {
         self.index.next_to_read()
     }
 
-    /// A chat was read: what its shown path says is found from now on.
-    pub fn read(&mut self, chat: ChatId, loaded: Loaded, fold: Fold<'_>) {
+    /// A chat was read: what its shown path says is found from now on. Says whether it is the first in which something is.
+    pub fn read(&mut self, chat: ChatId, loaded: Loaded, fold: Fold<'_>) -> bool {
         let transcript = loaded.into_transcript(chat);
         self.index.put(chat, transcript.iter().flat_map(|transcript| transcript.path()), fold);
+        let has_nothing = self.told.as_ref().is_some_and(|told| told.total == Some(0));
+        has_nothing && self.search.as_ref().is_some_and(|search| self.index.is_in(chat, &search.query))
     }
 
     /// A chat could not be read, so nothing in it is found.
@@ -182,8 +184,9 @@ mod tests {
         assert_eq!(told(&mut archive), Some((1, 0, false)));
         assert_eq!(told(&mut archive), None);
         assert_eq!(archive.next_to_read(), Some(CHAT));
-        archive.read(CHAT, loaded(), &fold);
+        assert!(archive.read(CHAT, loaded(), &fold), "there is a first hit");
         assert_eq!(told(&mut archive), Some((1, 1, true)), "only the version that is shown");
+        assert!(!archive.read(CHAT, loaded(), &fold));
         assert_eq!(find(&mut archive, 2, "first"), Some((2, 0, true)));
         archive.take_names(Vec::new());
         assert_eq!(find(&mut archive, 3, "flame"), Some((3, 0, true)));

@@ -77,6 +77,11 @@ impl Index {
         }
     }
 
+    /// Whether a turn of this chat fits.
+    pub fn is_in(&self, chat: ChatId, query: &Query) -> bool {
+        self.chats.get(&chat).is_some_and(|indexed| indexed.said.iter().any(|said| query.fits(&said.folded)))
+    }
+
     /// What fits: the newest turns, at most so many, and how many there are in all.
     pub fn find(&self, query: &Query, most: usize, fold: Fold<'_>) -> Found {
         if query.is_empty() {
