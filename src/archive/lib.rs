@@ -4,16 +4,19 @@
 //! | --- | --- |
 //! | [`search`] | reads all chats, the latest first, and offers what is found in them |
 //! | [`file`] | makes a file of what is stored |
+//! | [`survey`] | weighs what is stored, and lists what could not be read |
 //!
 //! It reads what is kept and writes nothing, draws nothing, and has no `chrome.*`: what else there is, its panel tells it. It has
 //! a thread of its own, so nothing that it does can delay a frame.
 
 mod file;
 mod search;
+mod survey;
 
 use pilotlight_browser::{console, wire};
 use pilotlight_core::archive::{FromArchive, ToArchive};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,6 +32,8 @@ pub fn take(message: JsValue, values: JsValue) {
         Ok(ToArchive::Names(names)) => search::take_names(names),
         Ok(ToArchive::Find { number, typed, longer }) => search::look_for(number, &typed, longer),
         Ok(ToArchive::File { name, stores }) => file::make(name, stores, values),
+        Ok(ToArchive::Weigh(number)) => spawn_local(survey::weigh(number)),
+        Ok(ToArchive::ListBroken(number)) => spawn_local(survey::list_broken(number)),
         Err(error) => console::note(&error.into_line()),
     }
 }

@@ -1,5 +1,5 @@
 //! Walks through everything that is kept, a page of rows at a time, so that neither a frame nor the memory suffers: to
-//! weigh it, to export it, to list what could not be read. Only panels do; nothing is written.
+//! weigh it, to export it, to list what could not be read. Only the archive does; nothing is written.
 
 use crate::{
     error::{BrowserError, Result},
@@ -10,7 +10,8 @@ use crate::{
 };
 use js_sys::JSON;
 use pilotlight_core::{id::ChatId, store::Quarantined};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::StorageManager;
 
 /// Rows of an object store, in the order of their keys: each key with what lies there.
 pub type Page = Vec<(JsValue, JsValue)>;
@@ -68,7 +69,9 @@ pub fn weigh(row: &JsValue) -> u64 {
 /// [`StorageManager.estimate`](https://developer.mozilla.org/docs/Web/API/StorageManager/estimate). It counts what
 /// IndexedDB holds and the extension's worker, and not `chrome.storage`. `None` where the browser does not tell.
 pub async fn estimate() -> Option<u64> {
-    let estimate = web_sys::window()?.navigator().storage().estimate().ok()?;
+    // A worker has no window.
+    let storage = wire::field(&wire::field(&js_sys::global(), "navigator")?, "storage")?;
+    let estimate = storage.unchecked_into::<StorageManager>().estimate().ok()?;
     let estimate = wasm_bindgen_futures::JsFuture::from(estimate).await.ok()?;
     Some(wire::field(&estimate, "usage")?.as_f64()? as u64)
 }

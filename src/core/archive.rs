@@ -8,7 +8,7 @@ use crate::{
     find_index::Index,
     id::ChatId,
     palette::{self, Kind, Named, Offer},
-    store::Loaded,
+    store::{Loaded, Quarantined},
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,10 @@ pub enum ToArchive {
         /// What is stored here of it.
         stores: Stores,
     },
+    /// Weigh what is stored, under this number.
+    Weigh(u32),
+    /// List what could not be read, under this number.
+    ListBroken(u32),
 }
 
 /// What is stored, of which a file is made.
@@ -59,6 +63,26 @@ pub enum FromArchive {
     File(String),
     /// There is no file; why, in the browser's words.
     NoFile(String),
+    /// What is stored was weighed.
+    Weighed {
+        /// The number under which it was asked.
+        number: u32,
+        /// What IndexedDB takes, in bytes.
+        used: u64,
+        /// What all rows do, about.
+        total: u64,
+        /// The chats that have rows.
+        chats: Vec<ChatId>,
+        /// What the rows of each of them do, about, in the same order.
+        bytes: Vec<u64>,
+    },
+    /// What could not be read.
+    Broken {
+        /// The number under which it was asked.
+        number: u32,
+        /// All of it.
+        rows: Vec<Quarantined>,
+    },
 }
 
 /// What the archive knows to find something. It is told what happens, and says what to answer.

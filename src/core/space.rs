@@ -44,6 +44,16 @@ impl Tally {
         }
     }
 
+    /// A tally of what was added up before.
+    pub fn of(total: u64, chats: Vec<ChatId>, bytes: Vec<u64>) -> Self {
+        Self { chats: chats.into_iter().zip(bytes).collect(), total }
+    }
+
+    /// The chats, and what each of them takes, in the same order.
+    pub fn by_chat(&self) -> (Vec<ChatId>, Vec<u64>) {
+        self.chats.iter().map(|(chat, bytes)| (*chat, *bytes)).unzip()
+    }
+
     /// All rows together, in bytes.
     pub fn total(&self) -> u64 {
         self.total
@@ -104,6 +114,17 @@ mod tests {
         let mut mirror = Mirror::default();
         mirror.take_all(rows);
         mirror
+    }
+
+    #[test]
+    fn a_tally_that_was_handed_over_is_the_same() {
+        let mut tally = Tally::default();
+        for (n, bytes) in [(3, 5), (1, 7), (3, 2)] {
+            tally.add(Some(chat(n)), bytes);
+        }
+        tally.add(None, 11);
+        let (chats, bytes) = tally.by_chat();
+        assert_eq!(Tally::of(tally.total(), chats, bytes), tally);
     }
 
     proptest! {

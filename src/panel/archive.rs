@@ -6,6 +6,7 @@ use pilotlight_browser::{dom_event::DomListener, timer::Timeout, wire};
 use pilotlight_core::{
     archive::{FromArchive, ToArchive},
     screen::{Screen, View},
+    space::Tally,
 };
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -81,6 +82,12 @@ impl Open {
                 Ok(FromArchive::Rows(count)) => hearing.stock().take_rows(&hearing, count),
                 Ok(FromArchive::File(name)) => hearing.stock().take_file(&hearing, &name, &said.get(1)),
                 Ok(FromArchive::NoFile(why)) => hearing.stock().fail(&hearing, why),
+                Ok(FromArchive::Weighed { number, used, total, chats, bytes }) => {
+                    hearing.stock().take_weighed(&hearing, number, used, Tally::of(total, chats, bytes));
+                }
+                Ok(FromArchive::Broken { number, rows }) => {
+                    hearing.stock().take_broken(&hearing, number, rows)
+                }
                 Err(error) => hearing.finder().fail(&hearing, error.into_line()),
             }
         });

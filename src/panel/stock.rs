@@ -5,10 +5,10 @@ use crate::{app::App, export, record, save};
 use pilotlight_browser::{
     Result, console, registry,
     storage::{self, Area},
-    survey,
     transcripts::Transcripts,
 };
 use pilotlight_core::{
+    archive::ToArchive,
     damage::{Damage, Group},
     figures::Way,
     id::ChatId,
@@ -17,6 +17,7 @@ use pilotlight_core::{
     record::ChatRecord,
     screen::{Event, Note},
     space::Tally,
+    store::Quarantined,
     time::Millis,
     trouble::Trouble,
 };
@@ -40,6 +41,10 @@ pub struct Stock {
     found_at: RefCell<Option<Moment>>,
     plot: RefCell<Option<Rc<Plot>>>,
     plotted_at: RefCell<Option<Moment>>,
+    /// The number of what the archive was asked last, and of what each of two findings is the answer to.
+    asked: Cell<u32>,
+    taken_number: Cell<u32>,
+    broken_number: Cell<u32>,
     /// How many rows have been exported so far, while an export is under way.
     exporting: Cell<Option<u32>>,
     /// How often each of the two lists was made longer.
@@ -99,36 +104,59 @@ impl Stock {
     pub fn taken(&self, app: &App) -> Option<Rc<Taken>> {
         let moment = Moment { is_over: false, ..Moment::now(app) };
         if self.weighed_at.replace(Some(moment.clone())).as_ref() != Some(&moment) {
-            let app = app.clone();
-            spawn_local(async move {
-                let taken = Rc::new(measure(app.transcripts()).await);
-                let stock = app.stock();
-                // What began later counts, also where it ended earlier.
-                if stock.weighed_at.borrow().as_ref() == Some(&moment) {
-                    stock.taken.replace(Some(taken));
-                    app.draw();
-                }
-            });
+            app.archive().post(app, &ToArchive::Weigh(self.next_number()), &JsValue::UNDEFINED);
         }
         self.taken.borrow().clone()
+    }
+
+    /// What IndexedDB takes, and the rows of each chat in it.
+    pub fn take_weighed(&self, app: &App, number: u32, used: u64, tally: Tally) {
+        app.archive().rest(app);
+        let app = app.clone();
+        spawn_local(async move {
+            let registry = storage::bytes_in_use(Area::Local).await.unwrap_or_default();
+            let stock = app.stock();
+            // What began later counts, also where it ended earlier.
+            if stock.taken_number.get() < number {
+                stock.taken_number.set(number);
+                stock.taken.replace(Some(Rc::new(Taken { used: used + registry, tally })));
+                app.draw();
+            }
+        });
     }
 
     /// What cannot be read; `None` until everything was looked through.
     pub fn broken(&self, app: &App) -> Option<Rc<Vec<Group>>> {
         let moment = Moment::now(app);
         if moment.is_over && self.found_at.replace(Some(moment.clone())).as_ref() != Some(&moment) {
-            let app = app.clone();
-            spawn_local(async move {
-                let found = Rc::new(find(app.transcripts()).await.into_groups());
-                let stock = app.stock();
-                // As above.
-                if stock.found_at.borrow().as_ref() == Some(&moment) {
-                    stock.broken.replace(Some(found));
-                    app.draw();
-                }
-            });
+            app.archive().post(app, &ToArchive::ListBroken(self.next_number()), &JsValue::UNDEFINED);
         }
         self.broken.borrow().clone()
+    }
+
+    /// What could not be read of the database.
+    pub fn take_broken(&self, app: &App, number: u32, rows: Vec<Quarantined>) {
+        app.archive().rest(app);
+        let app = app.clone();
+        spawn_local(async move {
+            let mut damage = Damage::default();
+            rows.into_iter().for_each(|row| damage.add_row(row));
+            if let Err(error) = find_values(&mut damage).await {
+                console::note(&error.into_line());
+            }
+            let stock = app.stock();
+            // As above.
+            if stock.broken_number.get() < number {
+                stock.broken_number.set(number);
+                stock.broken.replace(Some(Rc::new(damage.into_groups())));
+                app.draw();
+            }
+        });
+    }
+
+    fn next_number(&self) -> u32 {
+        self.asked.set(self.asked.get() + 1);
+        self.asked.get()
     }
 
     /// How long the first words of the newest answers took; `None` where there are none, and until that was found out.
@@ -140,7 +168,7 @@ impl Stock {
             spawn_local(async move {
                 let plot = Plot::of(&first_words(app.transcripts()).await).map(Rc::new);
                 let stock = app.stock();
-                // As above.
+                // What began later counts, also where it ended earlier.
                 if stock.plotted_at.borrow().as_ref() == Some(&moment) {
                     stock.plot.replace(plot);
                     app.draw();
@@ -229,31 +257,6 @@ impl Stock {
     }
 }
 
-async fn measure(transcripts: &Transcripts) -> Taken {
-    let mut tally = Tally::default();
-    note_failure(weigh_all(transcripts, &mut tally).await);
-    let registry = storage::bytes_in_use(Area::Local).await.unwrap_or_default();
-    let estimate = survey::estimate().await.unwrap_or(tally.total());
-    Taken { used: estimate + registry, tally }
-}
-
-async fn weigh_all(transcripts: &Transcripts, tally: &mut Tally) -> Result<()> {
-    for store in transcripts.stores().await? {
-        let add = |page: survey::Page| {
-            page.iter().for_each(|(_, row)| tally.add(survey::chat_of(row), survey::weigh(row)));
-        };
-        transcripts.survey(&store, add).await?;
-    }
-    Ok(())
-}
-
-async fn find(transcripts: &Transcripts) -> Damage {
-    let mut damage = Damage::default();
-    note_failure(transcripts.survey_quarantine(|row| damage.add_row(row)).await);
-    note_failure(find_values(&mut damage).await);
-    damage
-}
-
 async fn find_values(damage: &mut Damage) -> Result<()> {
     for (name, value) in storage::get_all(Area::Local).await? {
         match registry::decode(&name, &value) {
@@ -271,13 +274,4 @@ async fn first_words(transcripts: &Transcripts) -> Vec<(Way, Millis)> {
     let newest = transcripts.newest(NEWEST).await.unwrap_or_default();
     let measured = newest.into_iter().filter_map(|turn| turn.figures);
     measured.filter_map(|figures| figures.way().zip(figures.first_words())).collect()
-}
-
-/// What was found until then is shown; that the disk fails is said elsewhere.
-fn note_failure(result: Result<()>) {
-    if let Err(error) = result
-        && !survey::is_not_ready(&error)
-    {
-        console::note(&error.into_line());
-    }
 }

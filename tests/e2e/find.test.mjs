@@ -73,6 +73,17 @@ scenario('chats, commands, assistants and prompts are found by their names, and 
   assert.equal(await until(async () => (await view(panel)) !== 'find' && view(panel), { what: 'the way back' }), 'settings');
 
   await openFind(panel);
+  await look(panel, 'assistants');
+  await panel.press('Enter');
+  await panel.until(() => document.documentElement.dataset.view === 'assistants', 'the assistants');
+  await panel.act('edit-assistant');
+  await panel.fill('[data-field="name"]', 'Half a name');
+  await openFind(panel);
+  await panel.press('Escape');
+  const isKept = () => document.querySelector('[data-field="name"]')?.value === 'Half a name';
+  await panel.until(isKept, 'what was entered in the form to be still there');
+
+  await openFind(panel);
   await look(panel, 'pilotlight');
   await choose(panel, 'assistants');
   await panel.until(() => !document.querySelector('[data-turn]'), 'a new chat');
