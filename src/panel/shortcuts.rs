@@ -16,7 +16,7 @@ const CHANGED_AT: &str = "chrome://extensions/shortcuts";
 /// Where keys do something, and the words for what they do there: in `_locales` as `does_<word>`, with their names as
 /// `key_<word>`.
 const PLACES: [(&str, &[&str]); 3] = [
-    ("keysAnywhere", &["map", "new", "back"]),
+    ("keysAnywhere", &["find", "map", "new", "back"]),
     ("keysComposer", &["send", "line", "prompts", "pick"]),
     ("keysList", &["walk", "rename", "delete"]),
 ];
@@ -53,7 +53,7 @@ pub fn shortcuts(app: &App) -> Html {
 fn keys(word: &str) -> String {
     match word {
         // A Mac has other signs for the same keys.
-        "new" if report::browser().contains("Macintosh") => t("mac_new"),
+        "find" | "new" if report::browser().contains("Macintosh") => t(&format!("mac_{word}")),
         _ => t(&format!("key_{word}")),
     }
 }

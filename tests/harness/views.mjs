@@ -1,6 +1,7 @@
 // Every view of the panel, for the tests and pictures that want all of them.
 
 import { ask, excerpt, putAsks } from './asks.mjs';
+import { look, openFind } from './find.mjs';
 import { say } from './inject.mjs';
 import { Panel } from './panel.mjs';
 import { PANEL } from './product.mjs';
@@ -92,6 +93,10 @@ export const VIEWS = {
     await panel.openView('settings');
     await panel.act('open-keys');
     await panel.until(() => document.querySelector('[data-shortcut]'), 'the keys');
+  },
+  find: async (panel) => {
+    await openFind(panel);
+    await look(panel, 'that');
   },
   slash: async (panel) => {
     await panel.openChat('Everything');
