@@ -18,8 +18,6 @@ use pilotlight_core::{
     id::{ChatId, TurnId},
     protocol::{Change, FromHost},
     registry::{Key, Row, SET_ASIDE},
-    screen::{Effect, Event, Screen},
-    registry::{Key, SET_ASIDE},
     screen::{Effect, Event, Screen, View},
     store::Store,
     transcript::Turn,
