@@ -9,6 +9,7 @@ use crate::{
     id::ChatId,
     palette::{self, Kind, Named, Offer},
     store::{Loaded, Quarantined},
+    transcript::TurnState,
 };
 use serde::{Deserialize, Serialize};
 
@@ -122,10 +123,13 @@ impl Archive {
         self.index.next_to_read()
     }
 
-    /// A chat was read: what its shown path says is found from now on. Says whether it is the first in which something is.
+    /// A chat was read: what it says is found from now on, earlier versions too, but no answer that was deleted. Says whether it is the first in which something is.
     pub fn read(&mut self, chat: ChatId, loaded: Loaded, fold: Fold<'_>) -> bool {
         let transcript = loaded.into_transcript(chat);
-        self.index.put(chat, transcript.iter().flat_map(|transcript| transcript.path()), fold);
+        let turns = transcript.iter().flat_map(|transcript| {
+            transcript.turns().filter(|turn| turn.state != TurnState::Queued && !transcript.is_removed(turn))
+        });
+        self.index.put(chat, turns, fold);
         let has_nothing = self.told.as_ref().is_some_and(|told| told.total == Some(0));
         has_nothing && self.search.as_ref().is_some_and(|search| self.index.is_in(chat, &search.query))
     }

@@ -94,6 +94,9 @@ impl Screen {
         }
         self.carry_out_asks(now, &mut effects);
         self.thread.refresh(&self.outbox);
+        if let Some(turn) = self.thread.take_elsewhere() {
+            self.ask_of_turn(turn, TurnRequest::Show, &mut effects);
+        }
         effects.extend(self.thread.take_sought().map(Effect::ToTurn));
         effects
     }

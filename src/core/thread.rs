@@ -37,6 +37,8 @@ pub struct Thread {
     first: Option<TurnId>,
     /// The turn that the reader is to be taken to, until it is drawn.
     sought: Option<TurnId>,
+    /// Whether the branch of that turn was asked for, because it is not the shown one.
+    asked: bool,
     earlier: bool,
     shown: Rc<Vec<Shown>>,
 }
@@ -140,6 +142,7 @@ impl Thread {
             gap_at_end: false,
             first: None,
             sought: None,
+            asked: false,
             earlier: false,
             shown: Rc::default(),
         }
@@ -250,15 +253,27 @@ impl Thread {
 
     /// The reader is to be taken to a turn, however far up it is.
     pub fn seek(&mut self, turn: TurnId) {
-        self.sought = Some(turn);
+        (self.sought, self.asked) = (Some(turn), false);
     }
 
-    /// The turn that the reader is to be taken to, once it is drawn; told once. One that is not on the path when all is read
-    /// is not sought any more.
+    /// The turn that the reader is to be taken to, where it stands in another branch, which must be shown first; told once.
+    pub fn take_elsewhere(&mut self) -> Option<TurnId> {
+        let sought = self.sought.filter(|sought| !self.asked && self.is_elsewhere(*sought))?;
+        self.asked = true;
+        Some(sought)
+    }
+
+    fn is_elsewhere(&self, turn: TurnId) -> bool {
+        let is_there = self.transcript.get(turn).is_some_and(|turn| !self.transcript.is_removed(turn));
+        is_there && !self.is_reading() && !self.transcript.path().iter().any(|other| other.id == turn)
+    }
+
+    /// The turn that the reader is to be taken to, once it is drawn; told once. One that is nowhere when all is read is
+    /// not sought any more.
     pub fn take_sought(&mut self) -> Option<TurnId> {
         let sought = self.sought?;
         let is_drawn = self.shown.iter().any(|shown| shown.turn.id == sought);
-        if is_drawn || !self.is_reading() {
+        if is_drawn || !(self.is_reading() || self.is_elsewhere(sought)) {
             self.sought = None;
         }
         is_drawn.then_some(sought)

@@ -261,3 +261,23 @@ fn a_turn_that_is_sought_while_the_disk_is_read_is_told_when_it_is_there() {
     thread.refresh(&Outbox::default());
     assert_eq!(thread.take_sought(), None, "nobody waits for it any more");
 }
+
+#[test]
+fn who_seeks_an_earlier_version_is_taken_to_it_once_its_branch_is_shown() {
+    let mut thread = thread_of(4);
+    let other = Turn { id: id(9), text: "another".into(), ..turn(2, TurnState::Done) };
+    thread.take_turns(head(Some(id(9))), vec![other], Vec::new());
+    thread.refresh(&Outbox::default());
+    thread.seek(id(4));
+    assert_eq!(thread.take_elsewhere(), Some(id(4)));
+    assert_eq!((thread.take_elsewhere(), thread.take_sought()), (None, None), "it is asked for once");
+    thread.take_turns(head(Some(id(4))), Vec::new(), Vec::new());
+    thread.refresh(&Outbox::default());
+    assert_eq!((thread.take_elsewhere(), thread.take_sought()), (None, Some(id(4))));
+
+    let removed = TranscriptHead { removed: vec![id(9)], ..head(Some(id(4))) };
+    thread.take_turns(removed, Vec::new(), Vec::new());
+    thread.refresh(&Outbox::default());
+    thread.seek(id(9));
+    assert_eq!((thread.take_elsewhere(), thread.take_sought()), (None, None), "what was deleted is nowhere");
+}
