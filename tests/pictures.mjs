@@ -77,7 +77,7 @@ async function drawPanel(browser) {
 async function draw(panel, view) {
   for (const [width, scheme] of LOOKS) {
     await lookAt(panel, width, scheme);
-    const { data } = await panel.context.send('Page.captureScreenshot', { format: 'webp', quality: 30 });
+    const { data } = await panel.context.send('Page.captureScreenshot', { format: 'webp', quality: 20 });
     fs.writeFileSync(path.join(PICTURES, `${view}-${width}-${scheme}.webp`), Buffer.from(data, 'base64'));
   }
 }
