@@ -147,6 +147,7 @@ assemble() {
   local context
   for context in "${CONTEXTS[@]}"; do cp -R "$TARGET/stage/$context/." "$next/wasm"; done
   sed "s/@VERSION@/$(workspace_version)/" manifest.json >"$next/manifest.json"
+  bundle_styles "$next" || die "esbuild refused a style: see above."
   minify "$next"/*.css "$next"/*.js "$next"/wasm/{panel,host,worker,archive}.js || die "esbuild refused a script or a style: see above."
   if diff -rq "$next" "$DIST" >/dev/null 2>&1; then return; fi
   step "Writing dist/"

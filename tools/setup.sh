@@ -101,6 +101,14 @@ require_node_tools() {
 }
 
 # Takes what only people need out of scripts and styles, in their place.
+# Puts into a folder's rest.css what that imports, in the place of the files.
+bundle_styles() {
+  local imported
+  imported=$(sed -n 's/^@import "\(.*\)";$/\1/p' "$1/rest.css")
+  tests/node_modules/.bin/esbuild "$1/rest.css" --bundle --allow-overwrite --outfile="$1/rest.css" --log-level=error &&
+    (cd "$1" && xargs rm <<<"$imported")
+}
+
 minify() {
   local file
   for file in "$@"; do

@@ -13,18 +13,20 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// How many entries of each kind are offered at first, and how many more at a time.
-const LISTED: usize = 7;
+const LISTED: usize = 9;
 /// How many turns are.
 const HITS: usize = 50;
 
 /// The view that each command opens, in the order in which they are offered; the chat's is a new one.
-const COMMANDS: [View; 7] = [
+const COMMANDS: [View; 9] = [
     View::Chat,
     View::Assistants,
     View::Prompts,
     View::Settings,
     View::Sessions,
     View::Storage,
+    View::Bin,
+    View::Keys,
     View::Requirements,
 ];
 
@@ -188,7 +190,7 @@ impl Palette {
 }
 
 /// Everything that is found by its name, kind by kind; chats in the order of the list.
-pub fn names(mirror: &Mirror, prompts: Vec<slash::Command>, words: &dyn Fn(&str) -> String) -> Vec<Named> {
+pub fn names(mirror: &Mirror, prompts: Vec<slash::Command>, title: &dyn Fn(View) -> String) -> Vec<Named> {
     let named = |kind, id, name| Named { kind, id, name, at: 0, revision: 0 };
     let chats = mirror.list();
     let mut names: Vec<Named> = Vec::with_capacity(chats.len());
@@ -197,10 +199,7 @@ pub fn names(mirror: &Mirror, prompts: Vec<slash::Command>, words: &dyn Fn(&str)
         revision: record.revision,
         ..named(Kind::Chat, record.id.to_string(), record.title.clone())
     }));
-    names.extend(COMMANDS.map(|view| {
-        let key = if view == View::Chat { "newChat" } else { view.word() };
-        named(Kind::Command, view.word().to_owned(), words(key))
-    }));
+    names.extend(COMMANDS.map(|view| named(Kind::Command, view.word().to_owned(), title(view))));
     let assistants = mirror.assistants();
     names.extend(assistants.iter().map(|it| named(Kind::Assistant, it.id.to_string(), it.name.clone())));
     names.extend(prompts.into_iter().map(|prompt| named(Kind::Prompt, prompt.word, prompt.name)));

@@ -38,7 +38,8 @@ fn names_of(titles: &[&str]) -> Vec<Named> {
     let mirror = mirror(titles);
     let library = mirror.prompts();
     let known = Known { library: &library, language: "English", words: &words, small: &str::to_lowercase };
-    names(&mirror, slash::commands(&known), &words)
+    let title = |view: View| words(if view == View::Chat { "newChat" } else { view.word() });
+    names(&mirror, slash::commands(&known), &title)
 }
 
 fn found(turns: &[u128], total: u32) -> Found {

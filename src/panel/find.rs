@@ -4,7 +4,10 @@
 //! [`aria-activedescendant`](https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). What is offered is decided in
 //! [`pilotlight_core::palette`]; what was said is found by the [`archive`](crate::archive).
 
-use crate::{app::App, draft::is_for_input_method, keep, record, slash::with_known, view::focus_soon, words};
+use crate::{
+    app::App, draft::is_for_input_method, keep, page::title_of, record, slash::with_known, view::focus_soon,
+    words,
+};
 use js_sys::{Object, Reflect};
 use pilotlight_browser::{
     clock,
@@ -87,7 +90,7 @@ impl Finder {
         let list = app.read(|screen| screen.mirror().list());
         if !Rc::ptr_eq(&self.told.replace(list.clone()), &list) {
             let prompts = with_known(app, slash::commands);
-            let names = app.read(|screen| names(screen.mirror(), prompts, &t));
+            let names = app.read(|screen| names(screen.mirror(), prompts, &title_of));
             self.post(app, &ToArchive::Names(names));
         }
     }

@@ -116,7 +116,8 @@ fn changes(app: &App) -> Html {
     }
 }
 
-fn title_of(view: View) -> String {
+/// What a view is called; the chat is where a new one begins.
+pub fn title_of(view: View) -> String {
     t(match view {
         View::Chat => "newChat",
         View::Sessions => "sessions",

@@ -1,6 +1,8 @@
 // Looking for something: what was said is found as one types, whatever it is written in, and one key leads there.
 
 import assert from 'node:assert/strict';
+import { change, rewrite, shown } from '../harness/branches.mjs';
+import { brief } from '../harness/brief.mjs';
 import { choose, look, messages, offered, openFind, untilFound } from '../harness/find.mjs';
 import { compose, pressComposingEnter } from '../harness/input.mjs';
 import { scenario } from '../harness/scenario.mjs';
@@ -170,3 +172,24 @@ scenario('the search is opened from the list of chats, and what is clicked there
   await panel.click(`[data-of="${last.of}"]`);
   await panel.until((id) => document.activeElement.dataset.turn === id, 'the turn that was clicked', last.of);
 });
+
+scenario(
+  'an earlier version is found, and its branch is shown; an answer that was deleted is not found',
+  { contextWindow: 60_000, scripts: [brief] },
+  async ({ panel }) => {
+    await panel.ask('Where do narwhals live?');
+    await panel.ask('And what do they eat?');
+    const [asked, answer] = await shown(panel);
+    await rewrite(panel, asked.id, 'Where do whales live?');
+    await openFind(panel);
+    assert.equal(messages(await look(panel, 'narwhals')).length, 2);
+    await choose(panel, 'messages');
+    await panel.until((id) => document.querySelector(`[data-turn="${id}"]`), 'the earlier version', asked.id);
+    assert.equal((await shown(panel)).length, 4);
+
+    await change(panel, 'delete-answer', answer.id);
+    await openFind(panel);
+    const one = async () => messages(await look(panel, 'narwhals')).length === 1;
+    await until(one, { what: 'the question alone', seen: () => panel.describe() });
+  },
+);

@@ -28,6 +28,7 @@ const PLACES = ['keysAnywhere', 'keysComposer', 'keysList'];
 const FAMILIES = {
   does_: { file: 'src/panel/shortcuts.rs', within: SHORTCUTS, never: PLACES },
   key_: { file: 'src/panel/shortcuts.rs', within: SHORTCUTS, never: PLACES },
+  mac_: { file: 'src/panel/shortcuts.rs', within: /("\w+" \| )+"\w+" if report::/ },
   details_: {
     file: 'src/core/figures.rs',
     within: /const WORDS[^;]*;[^;]*;/,
@@ -50,12 +51,15 @@ const FAMILIES = {
 const ASKING = /Self::new\(\d+, "(\w+)", \S+ false\)/g;
 
 /**
- * By the file and the argument of `t`: what matches holds the names, in its group if there is one, else as texts.
+ * By the file and the argument of `t`: what matches there, or in another file, holds the names, in its group if there is one, else
+ * as texts.
  *
- * @type {Record<string, RegExp>}
+ * @type {Record<string, RegExp | [string, RegExp]>}
  */
 const HANDED_ON = {
   'src/panel/assistant_form.rs: label': /side\("[\w-]+", "(\w+)"/g,
+  'src/panel/find.rs: who': /let who = [^;]*;/g,
+  'src/panel/find.rs: word': ['src/core/palette.rs', /Self::(?!More)[^=]* => "(\w+)"/g],
   'src/panel/list.rs: label': /door\(app, Icon::\w+, "(\w+)"/g,
   'src/panel/page.rs: label': /button\(Icon::\w+, "(\w+)"/g,
   'src/panel/settings.rs: ask_in(into)': /let ask_in = [^;]*;/g,
@@ -110,9 +114,14 @@ function* namesIn(file, code, families) {
       const [, prefix] = /"(\w*)\{/.exec(argument) ?? [];
       if (!(prefix in FAMILIES)) throw new Error(`${file}: ${argument}: no such family in ${import.meta.filename}`);
     } else if (argument.includes('"')) yield* texts(argument);
-    else if (handedOn) for (const [all, name] of code.matchAll(handedOn)) yield* name ? [name] : texts(all);
+    else if (handedOn) yield* namesHandedOn(code, handedOn);
     else throw new Error(`${file}: t(${argument}): tell ${import.meta.filename} which names that can be`);
   }
+}
+
+function* namesHandedOn(code, handedOn) {
+  const [place, pattern] = Array.isArray(handedOn) ? [withoutComments(read(handedOn[0])), handedOn[1]] : [code, handedOn];
+  for (const [all, name] of place.matchAll(pattern)) yield* name ? [name] : texts(all);
 }
 
 function members(prefix) {
