@@ -194,11 +194,12 @@ mod tests {
         };
         let head = TranscriptHead::new(CHAT, AssistantId::DEFAULT, 0);
         Loaded {
-            head: Some(TranscriptHead { head: Some(id(3)), ..head }),
+            head: Some(TranscriptHead { head: Some(id(3)), removed: vec![id(4)], ..head }),
             turns: vec![
                 turn(1, None, "question"),
                 turn(2, Some(1), "first flame"),
                 turn(3, Some(1), "second flame"),
+                turn(4, Some(1), "third flame"),
             ],
             ..Loaded::default()
         }
@@ -213,9 +214,9 @@ mod tests {
         assert_eq!(told(&mut archive), None);
         assert_eq!(archive.next_to_read(), Some(CHAT));
         assert!(archive.read(CHAT, loaded(), &fold), "there is a first hit");
-        assert_eq!(told(&mut archive), Some((1, 1, true)), "only the version that is shown");
+        assert_eq!(told(&mut archive), Some((1, 2, true)), "each version, but none that was deleted");
         assert!(!archive.read(CHAT, loaded(), &fold));
-        assert_eq!(find(&mut archive, 2, "first"), Some((2, 0, true)));
+        assert_eq!(find(&mut archive, 2, "third"), Some((2, 0, true)));
         archive.take_names(Vec::new());
         assert_eq!(find(&mut archive, 3, "flame"), Some((3, 0, true)));
     }

@@ -65,7 +65,17 @@ fn kinds(entries: &[Entry]) -> Vec<Kind> {
 fn before_anything_is_typed_the_latest_chats_and_the_commands_are_offered() {
     let entries = offered(&["one", "two"], " ", &Found::default(), 0);
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-    let views = ["newChat", "assistants", "prompts", "settings", "sessions", "storage", "requirements"];
+    let views = [
+        "newChat",
+        "assistants",
+        "prompts",
+        "settings",
+        "sessions",
+        "storage",
+        "bin",
+        "keys",
+        "requirements",
+    ];
     assert_eq!(names, [["one", "two"].as_slice(), views.as_slice()].concat());
     for view in COMMANDS {
         assert_eq!(view_of(view.word()), Some(view));

@@ -84,5 +84,6 @@ scenario('of a chat that is deleted for ever no word is left anywhere', async ({
     seen: async () => (await everything(browser)).match(new RegExp(`.{80}${SECRET}.{40}`, 'g'))?.join('\n'),
   });
   assert.ok((await everything(browser)).includes('stays'));
+  await panel.closeView();
   assert.equal((await panel.list()).length, 1);
 });
