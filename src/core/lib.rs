@@ -167,9 +167,11 @@ mod screen_io;
 mod screen_steps;
 #[cfg(test)]
 mod screen_tests;
+mod screen_turns;
 mod screen_weigh;
 mod sessions;
 pub mod settings;
+mod shown;
 pub mod slash;
 pub mod space;
 pub mod status;

@@ -2,10 +2,9 @@
 
 use crate::{
     damage::Inspection,
-    excerpt::Excerpt,
     feed::{Feed, Taken},
     flight::Failure,
-    id::{AssistantId, ChatId, TurnId},
+    id::{ChatId, TurnId},
     link::Link,
     mirror::Mirror,
     protocol::{Change, Download, FromHost, Send, ToHost, TurnRequest},
@@ -224,65 +223,6 @@ impl Screen {
         self.thread.is_new() && !self.has_sent && !self.is_in_memory() && self.record().is_none()
     }
 
-    /// Sends a message into the shown chat. Excerpts alone are none: nobody could know what is asked about them.
-    pub(crate) fn send(
-        &mut self,
-        (turn, answer): (TurnId, TurnId),
-        text: String,
-        excerpts: Vec<Excerpt>,
-        replaces: Option<TurnId>,
-        effects: &mut Vec<Effect>,
-    ) {
-        if text.trim().is_empty() {
-            return;
-        }
-        let assistant = self.assistant().map_or(AssistantId::DEFAULT, |assistant| assistant.id);
-        let send = Send { chat: self.chat(), assistant, turn, answer, text, excerpts, replaces };
-        self.has_sent = true;
-        self.outbox.put(send.clone());
-        effects.push(Effect::Keep(send.clone()));
-        self.post_if_up(ToHost::Send(send), effects);
-        effects.push(Effect::ToEnd);
-    }
-
-    fn ask_of_turn(&mut self, turn: TurnId, request: TurnRequest, effects: &mut Vec<Effect>) {
-        let chat = self.chat();
-        match request {
-            TurnRequest::TryAgain(_) | TurnRequest::Continue(_) => effects.push(Effect::ToEnd),
-            TurnRequest::Remove => self.say(Note::AnswerDeleted(chat)),
-            _ => {}
-        }
-        self.post_or_hold(ToHost::Turn { chat, turn, request }, effects);
-    }
-
-    fn edit_waiting(&mut self, turn: TurnId, text: String, effects: &mut Vec<Effect>) {
-        if text.trim().is_empty() {
-            return self.remove_waiting(turn, effects);
-        }
-        if let Some(mut send) = self.outbox.take(turn) {
-            send.text.clone_from(&text);
-            self.outbox.put(send.clone());
-            effects.push(Effect::Keep(send));
-        }
-        self.post_or_hold(
-            ToHost::Turn { chat: self.chat(), turn, request: TurnRequest::Edit(text) },
-            effects,
-        );
-    }
-
-    fn remove_waiting(&mut self, turn: TurnId, effects: &mut Vec<Effect>) {
-        let chat = self.chat();
-        let Some(shown) = self.thread.shown().iter().find(|shown| shown.turn.id == turn).cloned() else {
-            return;
-        };
-        self.outbox.take(turn);
-        effects.push(Effect::Forget(turn));
-        // It may have reached the host although nothing has come back.
-        self.post_or_hold(ToHost::Turn { chat, turn, request: TurnRequest::Unqueue }, effects);
-        let (text, excerpts) = (shown.turn.text.clone(), Rc::new(shown.turn.excerpts.clone()));
-        self.say(Note::Removed { chat, text, excerpts });
-    }
-
     pub(crate) fn open_chat(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
         self.view = View::Chat;
         self.list_open = false;
@@ -315,7 +255,7 @@ impl Screen {
         }
     }
 
-    fn show_thread(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
+    pub(crate) fn show_thread(&mut self, chat: ChatId, now: Millis, effects: &mut Vec<Effect>) {
         self.thread = Thread::new(chat, self.mirror.settings().default_assistant, now);
         self.assistant_is_chosen = false;
         self.has_sent = false;
@@ -323,16 +263,6 @@ impl Screen {
         effects.push(Effect::ShowChat(chat));
         self.post_if_up(ToHost::Watch(Some(chat)), effects);
         effects.push(Effect::ToEnd);
-    }
-
-    /// The host copies the chat; what it has copied comes as if it were said.
-    fn fork(&mut self, upto: TurnId, new: ChatId, now: Millis, effects: &mut Vec<Effect>) {
-        let chat = self.chat();
-        self.view = View::Chat;
-        self.show_thread(new, now, effects);
-        self.has_sent = true;
-        self.post_or_hold(ToHost::Turn { chat, turn: upto, request: TurnRequest::Fork(new) }, effects);
-        self.say(Note::Forked);
     }
 
     fn change(&mut self, change: Change, now: Millis, effects: &mut Vec<Effect>) {
@@ -414,7 +344,7 @@ impl Screen {
     }
 
     /// For what names its turn: it means the same whenever it arrives.
-    fn post_or_hold(&mut self, message: ToHost, effects: &mut Vec<Effect>) {
+    pub(crate) fn post_or_hold(&mut self, message: ToHost, effects: &mut Vec<Effect>) {
         match self.link {
             Link::Up => effects.push(Effect::Post(message)),
             _ => self.held.push(message),

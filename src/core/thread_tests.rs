@@ -1,7 +1,7 @@
 //! The chat that a panel shows, held against what the disk and the host tell.
 
 use super::*;
-use crate::transcript::TranscriptHead;
+use crate::{branches::Versions, reading::Reading, transcript::TranscriptHead};
 use uuid::Uuid;
 
 fn id(n: usize) -> TurnId {

@@ -1,25 +1,17 @@
 //! The panel as a whole: hands what happens to the [`Screen`], carries out what follows, and draws once a frame.
 
 use crate::{
-    archive::Archive, asks, changes::Changes, draft::Draft, early, find::Finder, form::Forms, keep, keys,
-    link::HostLink, mirrored, record, stock::Stock, view,
+    archive::Archive, changes::Changes, draft::Draft, early, find::Finder, form::Forms, keep, keys,
+    link::HostLink, stock::Stock, view,
 };
 use pilotlight_browser::{
-    clock, console,
-    dom_event::DomListener,
-    frame::AnimationFrame,
-    id, registry,
-    storage::{self, Area},
-    timer,
-    transcripts::Transcripts,
+    clock, dom_event::DomListener, frame::AnimationFrame, id, timer, transcripts::Transcripts,
 };
 use pilotlight_core::{
     excerpt::Excerpt,
     id::{ChatId, TurnId},
     protocol::{Change, FromHost},
-    registry::{Key, Row, SET_ASIDE},
     screen::{Effect, Event, Screen, View},
-    store::Store,
     transcript::Turn,
 };
 use std::{
@@ -32,8 +24,6 @@ use yew::Callback;
 
 /// How often the times that are told are told anew, in milliseconds.
 const BEAT: u32 = 15_000;
-/// How long what a killed browser has lost may take to be brought back before it is gone on without it, in milliseconds.
-const BRINGING_BACK: u32 = 2_000;
 
 /// The panel as a whole. A handle: copies are the same panel.
 #[derive(Clone)]
@@ -356,84 +346,5 @@ impl App {
             self.0.draft.put_back(into, &typed);
         }
         self.dispatch(Event::NewChat(into));
-    }
-
-    /// A thousand records take longer to read than all the rest, and the first picture does not need them.
-    fn read_more_after_painting(&self) {
-        let app = self.clone();
-        let frame = AnimationFrame::request(move |_| {
-            spawn_local(async move {
-                // The frame is painted when this task is over.
-                timer::sleep(0).await;
-                app.read_registry();
-                // What is asked is put beside what was brought back.
-                // Where nothing can be brought back it is asked all the same.
-                let _ = timer::with_timeout(BRINGING_BACK, mirrored::bring_back(&app)).await;
-                asks::serve(&app).await;
-            });
-        });
-        self.keep_alive(frame);
-    }
-
-    fn read_registry(&self) {
-        let app = self.clone();
-        spawn_local(async move {
-            match registry::read_all().await {
-                Ok(rows) => {
-                    // What is not back yet cannot be judged; the next page tidies up.
-                    if rows.unreadable.is_empty() && mirrored::is_settled() {
-                        keep::keep_drafts_of(|chat| rows.chats.contains_key(&chat));
-                    }
-                    app.dispatch(Event::Registry(rows));
-                }
-                Err(error) => console::note(&error.into_line()),
-            }
-        });
-    }
-
-    fn read_chat(&self, chat: ChatId) {
-        let app = self.clone();
-        spawn_local(async move {
-            let found = app.0.transcripts.load(chat).await;
-            let found = found.map_err(|error| record::fail("chat-not-read", error.into_trouble()));
-            app.dispatch(Event::Read { chat, found });
-        });
-    }
-
-    fn watch_storage(&self) {
-        let app = self.clone();
-        let listener = storage::on_changed(Area::Local, move |changes| {
-            let decode = |(name, value): (String, Option<_>)| {
-                let key = Key::parse(&name)?;
-                match value.map(|value| registry::decode(&name, &value)) {
-                    None => Some((key, None)),
-                    Some(Some(Ok(row))) => Some((key, Some(row.value))),
-                    // What cannot be read is not shown; what is shown of it is older, and better than nothing.
-                    Some(_) => None,
-                }
-            };
-            if changes.iter().any(|(name, value)| value.is_none() || name.starts_with(SET_ASIDE)) {
-                app.0.stock.look_again(&app);
-            }
-            let changes: Vec<_> = changes.into_iter().filter_map(decode).collect();
-            let gone: Vec<ChatId> = changes.iter().filter_map(gone_chat).collect();
-            if !changes.is_empty() {
-                app.dispatch(Event::RegistryChanged(changes));
-            }
-            // Of what is destroyed nothing is kept, not even what was being typed in it.
-            for chat in gone {
-                keep::keep_draft(chat, "");
-                keep::keep_excerpts(chat, &[]);
-            }
-        });
-        self.keep_alive(listener);
-    }
-}
-
-/// The chat of which a change of the registry says that it is no more.
-fn gone_chat((key, row): &(Key, Option<Row>)) -> Option<ChatId> {
-    match (key, row) {
-        (Key::Chat(chat), None) => Some(*chat),
-        _ => None,
     }
 }

@@ -126,7 +126,6 @@ scenario(
   { contextWindow: WINDOW, scripts: [brief] },
   async ({ browser, panel }) => {
     await untilSummarised(panel);
-    const { text } = await card(panel);
     const { chat } = await panel.root();
     await panel.type('and now?');
     await onCard(panel, 'go-on-elsewhere');
@@ -138,7 +137,8 @@ scenario(
     assert.match(question.text, /and now\?/);
     const [host] = browser.contexts('host');
     const asked = await host.evaluate(() => globalThis.testReplies.at(-1).asked);
-    assert.ok(asked.includes(`text:\n${text}\n`), asked);
+    // Where one step was not enough, the next has followed before the click.
+    assert.match(asked, /^text:\nSummary number \d+\.$/m);
   },
 );
 
