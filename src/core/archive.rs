@@ -123,7 +123,8 @@ impl Archive {
         self.index.next_to_read()
     }
 
-    /// A chat was read: what it says is found from now on, earlier versions too, but no answer that was deleted. Says whether it is the first in which something is.
+    /// A chat was read: what it says is found from now on, earlier versions too, but no answer that was deleted. Says whether it is
+    /// the first in which something is.
     pub fn read(&mut self, chat: ChatId, loaded: Loaded, fold: Fold<'_>) -> bool {
         let transcript = loaded.into_transcript(chat);
         let turns = transcript.iter().flat_map(|transcript| {

@@ -37,46 +37,39 @@ pub struct Versions {
 }
 
 impl TranscriptHead {
-    /// Notes that the person is about to change what is shown, and says which answer can never be had back from now on: it was
-    /// deleted so many changes ago that these are not kept any more.
-    pub(crate) fn change(&mut self, removed: Option<TurnId>) -> Option<TurnId> {
+    /// Notes that the person is about to change what is shown.
+    pub(crate) fn change(&mut self, removed: Option<TurnId>) {
+        // Where nothing is shown there is nothing to be changed.
+        let Some(end) = self.head else { return };
         self.redo.clear();
-        self.undo.push(self.head?);
-        self.undo.push(removed.unwrap_or(NOTHING));
+        self.undo.extend([end, removed.unwrap_or(NOTHING)]);
         self.removed.extend(removed);
-        if self.undo.len() <= 2 * CHANGES {
-            return None;
-        }
-        let oldest = self.undo.drain(..2).next_back();
-        oldest.filter(|removed| *removed != NOTHING)
+        let dropped = self.undo.len().saturating_sub(2 * CHANGES);
+        self.undo.drain(..dropped);
     }
 }
 
 impl Transcript {
-    /// Changes what is shown. Says whether anything has changed, and if so which answer can never be had back any more.
-    /// `Undo` and `Redo` name the end of the path that the person sees; where another is shown by now, nothing changes.
-    pub(crate) fn rewrite(&mut self, turn: TurnId, request: &TurnRequest) -> Option<Option<TurnId>> {
+    /// Changes what is shown; `None` where it is so already. `Undo` and `Redo` name the end of the path that the person sees; where
+    /// another is shown by now, nothing changes.
+    pub(crate) fn rewrite(&mut self, turn: TurnId, request: &TurnRequest) -> Option<()> {
         let is_end = self.head.head == Some(turn);
         let before = self.head.removed.clone();
-        let lost = match request {
+        match request {
             TurnRequest::Show => {
                 let end = self.newest_behind(turn)?;
                 if is_end || Some(end) == self.head.head {
                     return None;
                 }
                 self.head.head = Some(end);
-                None
             }
             TurnRequest::Remove => self.remove_answer(turn)?,
             TurnRequest::Undo | TurnRequest::Redo if !is_end => return None,
-            TurnRequest::Undo | TurnRequest::Redo => {
-                self.step(*request == TurnRequest::Undo)?;
-                None
-            }
+            TurnRequest::Undo | TurnRequest::Redo => self.step(*request == TurnRequest::Undo)?,
             _ => return None,
-        };
+        }
         self.drop_summary_of(&before);
-        Some(lost)
+        Some(())
     }
 
     /// Goes to the other side of a change: takes the last one back, or makes the one again that was taken back last.
@@ -100,7 +93,7 @@ impl Transcript {
     }
 
     /// Deletes an answer. Where it is the last and has other versions, the newest of them is shown.
-    fn remove_answer(&mut self, answer: TurnId) -> Option<Option<TurnId>> {
+    fn remove_answer(&mut self, answer: TurnId) -> Option<()> {
         let turn = self.get(answer).filter(|turn| turn.role == Role::Model)?;
         if self.head.removed.contains(&answer) {
             return None;
@@ -109,11 +102,18 @@ impl Transcript {
             |other: &&Turn| other.id != answer && other.role == Role::Model && !self.is_removed(other);
         let others = self.children(turn.parent).filter(is_other).map(|other| other.id);
         let other = others.last().filter(|_| self.head.head == Some(answer));
-        let lost = self.head.change(Some(answer));
+        self.head.change(Some(answer));
         if let Some(other) = other {
             self.head.head = self.newest_behind(other);
         }
-        Some(lost)
+        Some(())
+    }
+
+    /// The answer that was deleted so many changes ago that it can never be had back, where its words are still there.
+    pub(crate) fn lost(&self) -> Option<&Turn> {
+        let TranscriptHead { removed, undo, .. } = &self.head;
+        let lost = removed.iter().filter(|turn| !undo.contains(turn)).filter_map(|turn| self.get(*turn));
+        lost.into_iter().find(|turn| !turn.text.is_empty())
     }
 
     /// A summary holds what was shown when it was made. Where an answer of that is not shown any more, or again, it would tell

@@ -267,8 +267,8 @@ impl Chat {
         self.give_up_adopting();
         self.before = Some(Box::new(self.transcript.head.clone()));
         if person.parent != self.transcript.head.head {
-            let lost = self.transcript.head.change(None);
-            with.extend(self.erase(lost).map(Write::Turn));
+            self.transcript.head.change(None);
+            self.erase_lost(&mut with);
         }
         self.transcript.put(person.clone());
         self.transcript.put(answer.clone());

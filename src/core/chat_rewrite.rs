@@ -31,8 +31,9 @@ impl Chat {
             return self.reject(panel, turn, Trouble::ChatBusy {});
         }
         let before = self.transcript.head.clone();
-        let Some(lost) = self.transcript.rewrite(turn, request) else { return };
-        self.write_rewriting(Rewriting { before, panel, turn, made: None }, lost);
+        if self.transcript.rewrite(turn, request).is_some() {
+            self.write_rewriting(Rewriting { before, panel, turn, made: None });
+        }
     }
 
     /// The person puts other words in the place of an answer. It is the end of the shown path then; what followed the earlier
@@ -43,38 +44,40 @@ impl Chat {
             return self.reject(panel, turn, Trouble::ChatBusy {});
         }
         let before = self.transcript.head.clone();
-        let lost = self.transcript.head.change(None);
+        self.transcript.head.change(None);
         let (replaces, left_out, state) = (Some(answer.id), answer.left_out, TurnState::Done);
         let version = self.new_turn(turn, answer.parent, Role::Model, text, now);
         // What was read in parts for it is what the model is told of the message before it.
         let reading = answer.reading;
         self.transcript.put(Turn { replaces, left_out, state, reading, ..version });
         self.transcript.head.head = Some(turn);
-        self.write_rewriting(Rewriting { before, panel, turn, made: Some(turn) }, lost);
+        self.unwritten.push(turn);
+        self.write_rewriting(Rewriting { before, panel, turn, made: Some(turn) });
     }
 
-    fn write_rewriting(&mut self, rewriting: Rewriting, lost: Option<TurnId>) {
+    fn write_rewriting(&mut self, rewriting: Rewriting) {
         self.give_up_adopting();
         // What it holds is not what is shown any more.
         self.out.push_back(Effect::Pool(pool::Event::Discard { chat: self.id }));
         let made = rewriting.made.and_then(|made| self.transcript.get(made)).cloned();
         let mut writes = vec![Write::Head(self.transcript.head.clone())];
-        for turn in [made, self.erase(lost)].into_iter().flatten() {
-            writes.push(Write::Turn(turn));
-        }
+        writes.extend(made.map(Write::Turn));
+        self.erase_lost(&mut writes);
         self.rewriting = Some(Box::new(rewriting));
         self.out.push_back(Effect::Write(Purpose::Rewrite, writes));
     }
 
-    /// What is written of an answer that was deleted and can never be had back.
-    pub(crate) fn erase(&self, lost: Option<TurnId>) -> Option<Turn> {
-        Some(self.transcript.get(lost?)?.erased())
+    /// Leaves nothing of an answer that was deleted and can never be had back, but its place. Should it not be written, the next
+    /// change comes upon it again.
+    pub(crate) fn erase_lost(&self, writes: &mut Vec<Write>) {
+        writes.extend(self.transcript.lost().map(|lost| Write::Turn(lost.erased())));
     }
 
     /// The change is on disk, or could not be written.
     pub(crate) fn rewritten(&mut self, result: Result<(), StoreError>, now: Millis) {
         let Some(rewriting) = self.rewriting.take() else { return };
         let Rewriting { before, panel, turn, made } = *rewriting;
+        self.unwritten.retain(|unwritten| Some(*unwritten) != made);
         match result {
             Ok(()) => {
                 if let Some(turn) = made {

@@ -6,7 +6,6 @@ use crate::{
     engine_world::*,
     host_io::Event,
     id::TurnId,
-    model::ModelError,
     protocol::{ToHost, TurnRequest},
     time::MINUTE,
     transcript::{Role, TurnState},
@@ -32,6 +31,7 @@ enum Act {
     // What happens only where things fail.
     Steps(u8),
     Fail(u8, u8),
+    SendAgain,
     Stop,
     Pass,
 }
@@ -55,6 +55,7 @@ fn act() -> impl Generator<Value = Act> {
         3 => change(),
         3 => any::<u8>().prop_map(Act::Steps),
         1 => (any::<u8>(), 0..4u8).prop_map(|(at, how)| Act::Fail(at, how)),
+        1 => Just(Act::SendAgain),
         1 => Just(Act::Stop),
         1 => Just(Act::Pass),
     ]
@@ -244,18 +245,14 @@ impl World {
             }
             Act::Kill => self.kill(),
             Act::Steps(steps) => (0..*steps % 30).for_each(|_| self.step()),
-            Act::Fail(at, how) => {
-                let errors =
-                    [ModelError::Dead, ModelError::TimedOut, ModelError::Aborted, ModelError::NotSupported];
-                let error = errors.into_iter().nth((*how).into());
-                if self.under_way.is_empty() {
-                    return self.answer(0, error);
-                }
-                let index = usize::from(*at) % self.under_way.len();
-                let is_rewrite = !is_asked_of_model(&self.under_way[index]) && self.status.running.is_empty();
-                // A disk that fails makes a queue wait until the person says more.
-                let error = error.filter(|_| is_rewrite || is_asked_of_model(&self.under_way[index]));
-                self.carry_out(index, error);
+            // A disk that fails makes a queue wait until the person says more.
+            Act::Fail(at, how) => self.fail(*at, *how, |world, command| {
+                is_asked_of_model(command) || world.status.running.is_empty()
+            }),
+            Act::SendAgain => {
+                let last = self.sent.keys().next_back().copied();
+                let last = last.filter(|turn| !self.rejected.contains(turn));
+                last.into_iter().for_each(|turn| self.send_again(0, turn));
             }
             Act::Stop => self.stop(chat(0)),
             Act::Pass => self.pass(MINUTE),
@@ -352,6 +349,58 @@ proptest! {
         world.check_rest();
         assert!(world.disk.turns.values().all(|turn| turn.state != TurnState::Running));
     }
+}
+
+impl World {
+    fn fork(&mut self, upto: TurnId) {
+        let request = TurnRequest::Fork(chat(7));
+        self.handle(Event::Panel(panel(0), ToHost::Turn { chat: chat(0), turn: upto, request }));
+    }
+}
+
+#[test]
+fn a_fork_is_a_chat_of_its_own_up_to_there() {
+    let mut world = World::warm();
+    (0..3).for_each(|_| {
+        world.send(0, chat(0));
+        world.settle();
+    });
+    let (path, said) = (world.shown_ids(), world.states(chat(0)));
+    world.handle(Event::Panel(panel(0), ToHost::Watch(Some(chat(7)))));
+    world.fork(path[3]);
+    world.settle();
+    assert_eq!(world.states(chat(7)), said[..4], "what was said up to there");
+    assert_eq!(world.states(chat(0)), said, "and the chat is as it was");
+    let copy = world.disk.transcript(chat(7)).expect("it is kept");
+    assert!(copy.turns().all(|turn| !path.contains(&turn.id) && turn.chat == chat(7)));
+    assert!(copy.turns().all(|turn| world.shown[&panel(0)].contains(&turn.id)), "the panel is told of it");
+    assert!(world.facts.contains_key(&chat(7)), "and the registry");
+
+    // It goes on by itself, with what it was given.
+    world.send(0, chat(7));
+    world.settle();
+    assert_eq!(
+        world.prompts.last().expect("asked").len(),
+        said[..4].iter().filter(|turn| !turn.1.is_empty()).count() + 1
+    );
+    assert_eq!(world.states(chat(0)), said);
+}
+
+#[test]
+fn a_fork_that_cannot_be_written_leaves_nothing_and_is_told() {
+    let mut world = World::warm();
+    world.send(0, chat(0));
+    world.settle();
+    let end = world.end().expect("answered");
+    world.fork(end);
+    world.carry_out(0, Some(crate::model::ModelError::NotSupported));
+    world.settle();
+    assert!(world.disk.transcript(chat(7)).is_none());
+    assert!(!world.failures.is_empty(), "the person is told");
+    // What is said in it afterwards begins a chat.
+    world.send(0, chat(7));
+    world.settle();
+    assert_eq!(world.states(chat(7)).len(), 2);
 }
 
 /// Under which id the world expects the answer to a message.

@@ -3,7 +3,7 @@
 use crate::{
     engine_kills::is_asked_of_model,
     engine_world::*,
-    host_io::Event,
+    host_io::{Command, Event},
     id::{SessionId, TurnId},
     model::ModelError,
     protocol::{ToHost, TurnRequest},
@@ -48,6 +48,18 @@ impl World {
         if self.under_way.is_empty() { self.answer(0, None) } else { self.carry_out(0, None) }
     }
 
+    /// Lets something that is under way fail in one of four ways, or else, where it may not, succeed.
+    pub(crate) fn fail(&mut self, at: u8, how: u8, may: impl Fn(&Self, &Command) -> bool) {
+        let errors = [ModelError::Dead, ModelError::TimedOut, ModelError::Aborted, ModelError::NotSupported];
+        let error = errors.into_iter().nth(how.into());
+        if self.under_way.is_empty() {
+            return self.answer(0, error);
+        }
+        let index = usize::from(at) % self.under_way.len();
+        let error = error.filter(|_| may(self, &self.under_way[index]));
+        self.carry_out(index, error);
+    }
+
     fn take_act(&mut self, act: &Act) {
         match act {
             Act::Send(length) => {
@@ -55,18 +67,8 @@ impl World {
                 self.send_text(0, chat(0), text, Vec::new());
             }
             Act::Steps(steps) => (0..*steps % 40).for_each(|_| self.step()),
-            Act::Fail(at, how) => {
-                let errors =
-                    [ModelError::Dead, ModelError::TimedOut, ModelError::Aborted, ModelError::NotSupported];
-                let error = errors.into_iter().nth((*how).into());
-                if self.under_way.is_empty() {
-                    return self.answer(0, error);
-                }
-                let index = usize::from(*at) % self.under_way.len();
-                // A disk that fails makes a queue wait until the person says more.
-                let error = error.filter(|_| is_asked_of_model(&self.under_way[index]));
-                self.carry_out(index, error);
-            }
+            // A disk that fails makes a queue wait until the person says more.
+            Act::Fail(at, how) => self.fail(*at, *how, |_, command| is_asked_of_model(command)),
             Act::Stop => self.stop(chat(0)),
             Act::TryAgain => {
                 self.next_turn += 16;

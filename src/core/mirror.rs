@@ -50,10 +50,10 @@ impl Mirror {
         self.list.clone()
     }
 
-    /// The chats in the bin, those that were deleted last first. One whose time is over cannot be had back, and is on its way.
-    pub fn binned(&self) -> Vec<Rc<ChatRecord>> {
-        let mut binned: Vec<_> =
-            self.records.values().filter(|record| record.deleted.is_some()).cloned().collect();
+    /// The chats in the bin, those that were deleted last first. One whose time is over cannot be had back, and is not among them.
+    pub fn binned(&self, now: Millis) -> Vec<Rc<ChatRecord>> {
+        let is_binned = |record: &&Rc<ChatRecord>| record.deleted.is_some() && !record.is_over(now);
+        let mut binned: Vec<_> = self.records.values().filter(is_binned).cloned().collect();
         binned.sort_by_key(|record| std::cmp::Reverse(record.deleted));
         binned
     }
@@ -234,7 +234,7 @@ mod tests {
         mirror.expect(&Change::Delete { chat: chat(3) }, 40);
         assert_eq!(shown(&mirror), [chat(1), chat(2)]);
         mirror.expect(&Change::Delete { chat: chat(2) }, 45);
-        assert_eq!(mirror.binned().iter().map(|record| record.id).collect::<Vec<_>>(), [chat(2), chat(3)]);
+        assert_eq!(mirror.binned(45).iter().map(|record| record.id).collect::<Vec<_>>(), [chat(2), chat(3)]);
         mirror.expect(&Change::Undelete { chat: chat(2) }, 45);
         mirror.expect(&Change::Undelete { chat: chat(3) }, 50);
         assert_eq!(shown(&mirror), [chat(1), chat(3), chat(2)]);

@@ -197,6 +197,7 @@ impl Screen {
             FromHost::Discarded(Err(failure)) => self.say(Note::Failed(failure)),
             message @ (FromHost::Inspected { .. } | FromHost::Discarded(_)) => self.inspection.take(&message),
             FromHost::Rejected { turn, failure } => {
+                self.forget_deleted_answer();
                 effects.push(Effect::Forget(turn));
                 if let Some(Send { chat, text, excerpts, .. }) = self.outbox.take(turn) {
                     effects.push(Effect::PutBack { chat, text, excerpts: Rc::new(excerpts) });

@@ -4,7 +4,7 @@ use crate::{
     excerpt::Excerpt,
     id::{AssistantId, ChatId, TurnId},
     protocol::{Send, ToHost, TurnRequest},
-    screen::{Effect, Note, Screen, View},
+    screen::{Effect, Note, Screen, Toast, View},
     time::Millis,
 };
 use std::rc::Rc;
@@ -25,6 +25,9 @@ impl Screen {
         let assistant = self.assistant().map_or(AssistantId::DEFAULT, |assistant| assistant.id);
         let send = Send { chat: self.chat(), assistant, turn, answer, text, excerpts, replaces };
         self.has_sent = true;
+        if replaces.is_some() {
+            self.forget_deleted_answer();
+        }
         self.outbox.put(send.clone());
         effects.push(Effect::Keep(send.clone()));
         self.post_if_up(ToHost::Send(send), effects);
@@ -33,12 +36,21 @@ impl Screen {
 
     pub(crate) fn ask_of_turn(&mut self, turn: TurnId, request: TurnRequest, effects: &mut Vec<Effect>) {
         let chat = self.chat();
+        self.forget_deleted_answer();
         match request {
             TurnRequest::TryAgain(_) | TurnRequest::Continue(_) => effects.push(Effect::ToEnd),
             TurnRequest::Remove => self.say(Note::AnswerDeleted(chat)),
             _ => {}
         }
         self.post_or_hold(ToHost::Turn { chat, turn, request }, effects);
+    }
+
+    /// What a toast says of a deleted answer is not offered any more: the last change would be another one, or it was refused.
+    pub(crate) fn forget_deleted_answer(&mut self) {
+        let is_of_answer = |toast: &Toast| matches!(toast.note, Note::AnswerDeleted(_));
+        if self.toasts.iter().any(is_of_answer) {
+            Rc::make_mut(&mut self.toasts).retain(|toast| !is_of_answer(toast));
+        }
     }
 
     pub(crate) fn edit_waiting(&mut self, turn: TurnId, text: String, effects: &mut Vec<Effect>) {

@@ -11,7 +11,8 @@ use yew::prelude::*;
 
 /// The bin.
 pub fn bin(app: &App) -> Html {
-    let (records, now) = (app.read(|screen| screen.mirror().binned()), clock::now());
+    let now = clock::now();
+    let records = app.read(|screen| screen.mirror().binned(now));
     let all = records.iter().map(|record| record.id).collect();
     html! {
         <Frame title={t("bin")}>

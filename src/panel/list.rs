@@ -84,7 +84,7 @@ pub fn list_props(app: &App) -> ListProps {
         alive: screen.status().map(|status| Alive::of(&status)).unwrap_or_default(),
         shown: (screen.view() == View::Chat).then(|| screen.chat()),
         open: screen.is_list_open(),
-        binned: screen.mirror().count() - screen.mirror().list().len(),
+        binned: screen.mirror().binned(clock::now()).len(),
         minute: clock::now() / MINUTE,
     })
 }

@@ -96,7 +96,7 @@ scenario(
 );
 
 scenario(
-  'what is edited while an answer runs waits, and an answer that is edited then is given back',
+  'an answer that is edited while another runs is not changed, and what was typed is given back',
   { contextWindow: WINDOW, scripts: [brief] },
   async ({ browser, panel }) => {
     await panel.ask('one');
