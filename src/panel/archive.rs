@@ -8,7 +8,7 @@ use pilotlight_core::{
     screen::{Screen, View},
     space::Tally,
 };
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
@@ -36,6 +36,8 @@ extern "C" {
 #[derive(Default)]
 pub struct Archive {
     open: RefCell<Option<Open>>,
+    /// How many files and figures are awaited from it.
+    awaited: Cell<u32>,
     resting: RefCell<Option<Timeout>>,
 }
 
@@ -55,14 +57,32 @@ impl Archive {
     /// Says something to it, with values beside it. It is opened where it is not there.
     pub fn post(&self, app: &App, message: &ToArchive, values: &JsValue) {
         self.resting.take();
+        if !matches!(message, ToArchive::Names(_) | ToArchive::Find { .. }) {
+            self.awaited.set(self.awaited.get() + 1);
+        }
         let mut open = self.open.borrow_mut();
         let open = open.get_or_insert_with(|| Open::new(app));
         open.worker.post_message(&wire::pair(wire::to_js(message), values));
     }
 
-    /// Something that it was needed for is over.
+    /// Something that was awaited from it is there.
+    fn came(&self, app: &App) {
+        self.awaited.set(self.awaited.get().saturating_sub(1));
+        self.rest(app);
+    }
+
+    /// It broke, or did not load: what is awaited never comes. The next who needs it opens another.
+    fn broke(&self, app: &App, why: String) {
+        self.open.take();
+        app.finder().fail(app, why.clone());
+        if self.awaited.take() > 0 {
+            app.stock().fail(app, why);
+        }
+    }
+
+    /// It may not be needed any more.
     pub fn rest(&self, app: &App) {
-        if app.stock().exporting().is_some() || app.read(Screen::view) == View::Find {
+        if self.awaited.get() > 0 || app.read(Screen::view) == View::Find {
             return;
         }
         let app = app.clone();
@@ -80,12 +100,20 @@ impl Open {
             match wire::from_js(said.get(0)) {
                 Ok(FromArchive::Offer(offer)) => hearing.finder().take(&hearing, offer),
                 Ok(FromArchive::Rows(count)) => hearing.stock().take_rows(&hearing, count),
-                Ok(FromArchive::File(name)) => hearing.stock().take_file(&hearing, &name, &said.get(1)),
-                Ok(FromArchive::NoFile(why)) => hearing.stock().fail(&hearing, why),
+                Ok(FromArchive::File(name)) => {
+                    hearing.archive().came(&hearing);
+                    hearing.stock().take_file(&hearing, &name, &said.get(1));
+                }
+                Ok(FromArchive::NoFile(why)) => {
+                    hearing.archive().came(&hearing);
+                    hearing.stock().fail(&hearing, why);
+                }
                 Ok(FromArchive::Weighed { number, used, total, chats, bytes }) => {
+                    hearing.archive().came(&hearing);
                     hearing.stock().take_weighed(&hearing, number, used, Tally::of(total, chats, bytes));
                 }
                 Ok(FromArchive::Broken { number, rows }) => {
+                    hearing.archive().came(&hearing);
                     hearing.stock().take_broken(&hearing, number, rows)
                 }
                 Err(error) => hearing.finder().fail(&hearing, error.into_line()),
@@ -94,10 +122,7 @@ impl Open {
         // Its code did not load, or broke.
         let errors = DomListener::new(&worker, "error", move |event| {
             let why = wire::field(&event, "message").and_then(|why| why.as_string()).unwrap_or_default();
-            failing.finder().fail(&failing, why.clone());
-            if failing.stock().exporting().is_some() {
-                failing.stock().fail(&failing, why);
-            }
+            failing.archive().broke(&failing, why);
         });
         Self { worker, _listeners: [messages, errors] }
     }

@@ -111,7 +111,6 @@ impl Stock {
 
     /// What IndexedDB takes, and the rows of each chat in it.
     pub fn take_weighed(&self, app: &App, number: u32, used: u64, tally: Tally) {
-        app.archive().rest(app);
         let app = app.clone();
         spawn_local(async move {
             let registry = storage::bytes_in_use(Area::Local).await.unwrap_or_default();
@@ -136,7 +135,6 @@ impl Stock {
 
     /// What could not be read of the database.
     pub fn take_broken(&self, app: &App, number: u32, rows: Vec<Quarantined>) {
-        app.archive().rest(app);
         let app = app.clone();
         spawn_local(async move {
             let mut damage = Damage::default();
@@ -238,7 +236,6 @@ impl Stock {
     pub fn take_file(&self, app: &App, name: &str, file: &JsValue) {
         self.exporting.take();
         self.expect_file(app, save::save(name, file.unchecked_ref()));
-        app.archive().rest(app);
         app.draw();
     }
 
@@ -251,7 +248,6 @@ impl Stock {
     /// Something was not saved in a file: says so.
     pub fn fail(&self, app: &App, why: String) {
         self.exporting.take();
-        app.archive().rest(app);
         let failure = record::fail("not-exported", Trouble::StoreFailed { why });
         app.dispatch(Event::Say(Note::Failed(failure)));
     }
